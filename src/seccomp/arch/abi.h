@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace caisson::seccomp {
+
+// A system-call interface that the kernel can be entered through. seccomp_data.arch names it,
+// except that x32 shares x86-64's value and is told apart by bit 30 of the call number.
+enum class Abi : std::uint8_t {
+  kX86_64,
+  kI386,
+  kX32,
+  kArm64,
+  kArm,
+  kRiscv64,
+  kPpc64le,
+  kPpc64,
+  kPpc,
+  kS390x,
+  kS390,
+  kLoongarch64,
+  kMips64,
+  kMips64n32,
+  kMips,
+  kMipsel64,
+  kMipsel64n32,
+  kMipsel,
+};
+inline constexpr std::size_t kAbiCount = 18;
+
+// Bit 30 of an x86-64 call number selects x32 (arch/x86/include/uapi/asm/unistd.h).
+inline constexpr std::uint32_t kX32Bit = 0x40000000;
+
+struct AbiInfo {
+  Abi abi;
+  std::string_view name;       // "x86_64": `uname -m` style, what people type after --arch
+  std::string_view scmp_name;  // "SCMP_ARCH_X86_64": what profiles write
+  std::string_view go_name;    // "amd64": what `includes.arches` matches; "" where Go has none
+  std::uint32_t audit_arch;    // AUDIT_ARCH_*: what seccomp_data.arch holds
+  bool is_64bit;               // width of a `long` argument
+  bool big_endian;             // where the low word of a 64-bit argument lies
+};
+
+// All ABIs in the order of the enumeration.
+std::span<const AbiInfo> all_abis();
+const AbiInfo& info(Abi abi);
+
+// By SCMP_ARCH_ name, by plain name, or by Go's name; nullopt for unknown ones.
+std::optional<Abi> abi_by_scmp_name(std::string_view name);
+std::optional<Abi> abi_by_name(std::string_view name);
+
+// The ABI of this program's own machine code.
+Abi native_abi();
+
+}  // namespace caisson::seccomp

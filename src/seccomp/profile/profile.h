@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "seccomp/arch/abi.h"
+#include "seccomp/arch/syscalls.h"
+#include "seccomp/profile/action.h"
+
+namespace caisson::seccomp {
+
+// Where something was written; lines and columns count from 1, 0 means "not from a file".
+struct Position {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+enum class Operator : std::uint8_t {
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kEqual,
+  kGreaterOrEqual,
+  kGreater,
+  kMaskedEqual,  // (argument & value) == value_two
+};
+
+struct ArgumentCondition {
+  unsigned index = 0;  // 0 to 5
+  Operator op = Operator::kEqual;
+  std::uint64_t value = 0;
+  std::uint64_t value_two = 0;
+  Position position;
+};
+
+// `includes` or `excludes` of a rule: when the rule counts at all on a host. Empty fields don't matter.
+struct RuleFilter {
+  std::uint64_t caps = 0;           // bit set of capability numbers
+  std::vector<std::string> arches;  // Go's names, as written
+  std::optional<KernelVersion> min_kernel;
+};
+
+struct SyscallName {
+  std::string name;
+  Position position;
+};
+
+struct Rule {
+  std::vector<SyscallName> names;
+  Action action;
+  std::vector<ArgumentCondition> args;
+  RuleFilter includes;
+  RuleFilter excludes;
+  std::string comment;
+  Position position;
+};
+
+struct ArchMapEntry {
+  Abi architecture;
+  std::vector<Abi> sub_architectures;
+};
+
+// Filter flags that a profile may ask for (seccomp(2), SECCOMP_FILTER_FLAG_*).
+struct FilterFlags {
+  bool tsync = false;
+  bool log = false;
+  bool spec_allow = false;
+  bool wait_killable = false;
+};
+
+// A profile as it was written, in Docker's or the OCI's format: names not yet resolved, conditions
+// not yet decided.
+struct Profile {
+  std::string source;  // file name for messages; "builtin" for the default profile
+  Action default_action;
+  std::vector<Abi> architectures;
+  std::vector<ArchMapEntry> arch_map;
+  FilterFlags flags;
+  std::string listener_path;
+  std::string listener_metadata;
+  // Builder and profile may ask that conditions on one argument index are all demanded, where the
+  // formats' tradition is that one of them is enough (docs/seccomp-semantics.md).
+  bool all_conditions = false;
+  std::vector<Rule> rules;
+  std::vector<std::string> warnings;  // "FILE:LINE:COLUMN: text"
+};
+
+struct ParseOptions {
+  bool strict = false;  // unknown fields are errors, not warnings
+};
+
+// Parses a profile. Errors are kInvalid and start with "SOURCE:LINE:COLUMN: ". Pure.
+Result<Profile> parse_profile(std::string_view text, std::string_view source,
+                              ParseOptions options = {});
+
+// The profile that applies where none is asked for (profiles/default.json), as text.
+std::string_view default_profile_text();
+
+}  // namespace caisson::seccomp
