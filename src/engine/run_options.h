@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace caisson::engine {
+
+// Whether the container gets a namespace of its own or stays in the host's.
+enum class NamespaceMode : std::uint8_t { kPrivate, kHost };
+
+// `-v SRC:DST[:ro]`: a directory or file of the host, made visible inside.
+struct BindVolume {
+  std::string source;       // absolute
+  std::string destination;  // absolute, inside
+  bool read_only = false;
+};
+
+// `--tmpfs DST[:OPTIONS]`
+struct TmpfsVolume {
+  std::string destination;
+  std::vector<std::string> options;  // "size=64m", "exec", …; added to nosuid,nodev,noexec
+};
+
+// `--security-opt`, all occurrences of it.
+struct SecurityOptions {
+  std::string seccomp;  // a file, "builtin" or "unconfined"; "" where not given
+  bool no_new_privileges = false;
+  bool system_paths_unconfined = false;  // systempaths=unconfined: no masked or read-only paths
+};
+
+// What `caisson run` was asked for, checked for form but not yet against the host or the image.
+struct RunOptions {
+  std::string image;                 // "busybox" or "dir:PATH"
+  std::vector<std::string> command;  // empty: the image's own
+  std::string name;
+  std::optional<std::string> hostname;
+  std::string user;     // "USER[:GROUP]", "" for the image's
+  std::string workdir;  // "" for the image's
+  std::vector<std::string> env;  // "K=V"
+  std::vector<std::string> cap_add;
+  std::vector<std::string> cap_drop;
+  SecurityOptions security;
+  NamespaceMode pid = NamespaceMode::kPrivate;
+  NamespaceMode ipc = NamespaceMode::kPrivate;
+  NamespaceMode uts = NamespaceMode::kPrivate;
+  NamespaceMode cgroup = NamespaceMode::kPrivate;
+  NamespaceMode network = NamespaceMode::kPrivate;  // private: loopback only
+  std::vector<BindVolume> volumes;
+  std::vector<TmpfsVolume> tmpfs;
+  bool privileged = false;
+  bool read_only = false;
+  bool writable_image = false;  // --rw: writes go through to the directory of dir:PATH
+  bool interactive = false;
+  bool tty = false;
+  bool remove = false;
+};
+
+}  // namespace caisson::engine
