@@ -1,6 +1,8 @@
 # One interface target carries the flags of every target of ours.
 add_library(caisson_flags INTERFACE)
-target_include_directories(caisson_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include)
+target_include_directories(caisson_flags INTERFACE ${CMAKE_SOURCE_DIR}/include)
+# -iquote, not -I: src/sys and src/net must not hide <sys/socket.h> and <net/if.h>.
+target_compile_options(caisson_flags INTERFACE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/src")
 # fmt without std::locale: pulling it in costs start time and 200 KiB.
 target_compile_definitions(caisson_flags INTERFACE _GNU_SOURCE FMT_HEADER_ONLY=1
                                                    FMT_STATIC_THOUSANDS_SEPARATOR=0)

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/mount_api.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace caisson::sys {
+namespace {
+
+// The kernel says in words what it disliked (fsopen(2): reading a context returns its messages).
+std::string kernel_message(int context) {
+  std::array<char, 256> text{};
+  const ssize_t got = ::read(context, text.data(), text.size() - 1);
+  if (got <= 2) return {};
+  // "e overlay: message": a severity letter and a blank come first.
+  std::string message(text.data() + 2, static_cast<std::size_t>(got) - 2);
+  while (!message.empty() && message.back() == '\n') message.pop_back();
+  return message;
+}
+
+Error context_error(int context, std::string operation, std::string subject) {
+  Error error = Error::last(std::move(operation), std::move(subject));
+  std::string words = kernel_message(context);
+  if (!words.empty()) return std::move(error).with_hint("the kernel says: " + words);
+  return error;
+}
+
+}  // namespace
+
+Result<UniqueFd> open_file_system(const std::string& type) {
+  UniqueFd context(::fsopen(type.c_str(), FSOPEN_CLOEXEC));
+  if (!context) return fail(Error::last("open file system type", type));
+  return context;
+}
+
+Result<void> set_option(int context, const std::string& key, const std::string& value) {
+  const int result = value.empty()
+                         ? ::fsconfig(context, FSCONFIG_SET_FLAG, key.c_str(), nullptr, 0)
+                         : ::fsconfig(context, FSCONFIG_SET_STRING, key.c_str(), value.c_str(), 0);
+  if (result == 0) return {};
+  return fail(context_error(context, "set mount option", value.empty() ? key : key + "=" + value));
+}
+
+Result<UniqueFd> make_mount(int context, std::uint32_t attributes, const std::string& type) {
+  if (::fsconfig(context, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) {
+    return fail(context_error(context, "create file system", type));
+  }
+  UniqueFd mount(::fsmount(context, FSMOUNT_CLOEXEC, attributes));
+  if (!mount) return fail(context_error(context, "mount", type));
+  return mount;
+}
+
+Result<UniqueFd> clone_mount(int dir, const std::string& path, bool recursive) {
+  unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC;
+  if (path.empty()) flags |= AT_EMPTY_PATH;
+  if (recursive) flags |= AT_RECURSIVE;
+  UniqueFd mount(::open_tree(dir, path.c_str(), flags));
+  if (!mount) return fail(Error::last("bind", path.empty() ? "descriptor" : path));
+  return mount;
+}
+
+Result<void> set_attributes(int mount, std::uint64_t set, std::uint64_t clear,
+                            std::uint64_t propagation, bool recursive) {
+  mount_attr attributes{};
+  attributes.attr_set = set;
+  attributes.attr_clr = clear;
+  attributes.propagation = propagation;
+  const unsigned flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0U);
+  if (::mount_setattr(mount, "", flags, &attributes, sizeof attributes) == 0) return {};
+  return fail(Error::last("set mount attributes"));
+}
+
+Result<void> attach(int mount, int target, const std::string& subject) {
+  if (::move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) == 0) {
+    return {};
+  }
+  return fail(Error::last("attach mount to", subject));
+}
+
+Result<void> set_propagation(const std::string& path, unsigned long flags) {
+  if (::mount(nullptr, path.c_str(), nullptr, flags, nullptr) == 0) return {};
+  return fail(Error::last("set mount propagation of", path));
+}
+
+Result<void> pivot_to(int new_root) {
+  if (::fchdir(new_root) != 0) return fail(Error::last("change directory to", "new root"));
+  if (::syscall(SYS_pivot_root, ".", ".") != 0) return fail(Error::last("pivot root"));
+  // The old root lies on top of the new one now; "." is the old root.
+  if (::umount2(".", MNT_DETACH) != 0) return fail(Error::last("unmount", "old root"));
+  if (::chdir("/") != 0) return fail(Error::last("change directory to", "/"));
+  return {};
+}
+
+}  // namespace caisson::sys
