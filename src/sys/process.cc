@@ -17,12 +17,12 @@ namespace caisson::sys {
 Result<CloneResult> clone_process(std::uint64_t flags, int cgroup_fd) {
   int pidfd = -1;
   clone_args args{};
-  args.flags = flags | std::uint64_t{CLONE_PIDFD};
+  args.flags = flags | CLONE_PIDFD;
   args.pidfd = reinterpret_cast<std::uintptr_t>(&pidfd);
   args.exit_signal = SIGCHLD;
   if (cgroup_fd >= 0) {
     args.flags |= CLONE_INTO_CGROUP;
-    args.cgroup = static_cast<std::uint64_t>(cgroup_fd);
+    args.cgroup = static_cast<__u64>(cgroup_fd);
   }
   const long pid = ::syscall(SYS_clone3, &args, sizeof args);
   if (pid < 0) return fail(Error::last("clone a process"));
