@@ -37,8 +37,8 @@ struct RunOptions {
   std::vector<std::string> command;  // empty: the image's own
   std::string name;
   std::optional<std::string> hostname;
-  std::string user;     // "USER[:GROUP]", "" for the image's
-  std::string workdir;  // "" for the image's
+  std::string user;              // "USER[:GROUP]", "" for the image's
+  std::string workdir;           // "" for the image's
   std::vector<std::string> env;  // "K=V"
   std::vector<std::string> cap_add;
   std::vector<std::string> cap_drop;

@@ -9,7 +9,8 @@
 
 // The runtime-spec configuration as values (runtime-spec 1.3, config.md and config-linux.md). The
 // OCI runtime fills it from config.json, the engine from its options; below this layer nobody knows
-// which. Field names follow the specification; std::optional means "absent has a meaning of its own".
+// which. Field names follow the specification; std::optional means "absent has a meaning of its
+// own".
 namespace caisson::oci {
 
 struct IdMapping {
@@ -113,7 +114,16 @@ struct Hooks {
   std::vector<Hook> poststop;
 };
 
-enum class NamespaceType : std::uint8_t { kPid, kNetwork, kMount, kIpc, kUts, kUser, kCgroup, kTime };
+enum class NamespaceType : std::uint8_t {
+  kPid,
+  kNetwork,
+  kMount,
+  kIpc,
+  kUts,
+  kUser,
+  kCgroup,
+  kTime
+};
 
 struct Namespace {
   NamespaceType type;
@@ -252,7 +262,8 @@ struct Linux {
   Resources resources;
   std::optional<IntelRdt> intel_rdt;
   std::map<std::string, std::string> sysctl;
-  std::string seccomp;  // the JSON text of linux.seccomp, "" where absent: seccomp/profile parses it
+  std::string
+      seccomp;  // the JSON text of linux.seccomp, "" where absent: seccomp/profile parses it
   std::string rootfs_propagation;
   std::vector<std::string> masked_paths;
   std::vector<std::string> readonly_paths;

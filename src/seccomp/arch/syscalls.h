@@ -30,12 +30,14 @@ std::size_t syscall_count();
 std::optional<SyscallId> find_syscall(std::string_view name);
 std::string_view name(SyscallId id);
 
-// The number by which the ABI knows the call, x32's with kX32Bit set; nullopt where it lacks the call.
+// The number by which the ABI knows the call, x32's with kX32Bit set; nullopt where it lacks the
+// call.
 std::optional<std::uint32_t> number(SyscallId id, Abi abi);
 // The inverse of number().
 std::optional<SyscallId> syscall_by_number(Abi abi, std::uint32_t number);
 
-// The kernel that brought the call to the ABI; {0, 0} for calls older than the records (2.6 and before).
+// The kernel that brought the call to the ABI; {0, 0} for calls older than the records (2.6 and
+// before).
 KernelVersion introduced(SyscallId id, Abi abi);
 
 // How many low bits of an argument the kernel looks at on the ABI: 16, 32 or 64. Arguments of calls

@@ -38,7 +38,8 @@ struct ArgumentCondition {
   Position position;
 };
 
-// `includes` or `excludes` of a rule: when the rule counts at all on a host. Empty fields don't matter.
+// `includes` or `excludes` of a rule: when the rule counts at all on a host. Empty fields don't
+// matter.
 struct RuleFilter {
   std::uint64_t caps = 0;           // bit set of capability numbers
   std::vector<std::string> arches;  // Go's names, as written
