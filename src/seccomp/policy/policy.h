@@ -40,12 +40,14 @@ struct Clause {
   std::uint32_t rule = 0;  // index into Profile::rules
 };
 
-// What happens to one call of one ABI. The first clause that holds decides: clauses stand strictest
-// first; where none holds, the ABI's default applies.
+// What happens to one call of one ABI. The first of its clauses (Policy::clauses_of) that holds
+// decides: they stand strictest first; where none holds, the ABI's default applies.
 struct CallPolicy {
   std::uint32_t number = 0;
   SyscallId id{};
-  std::vector<Clause> clauses;
+  // A stretch of Policy::clauses. Calls that mean the same share it, as most calls of a profile do.
+  std::uint32_t first_clause = 0;
+  std::uint32_t clause_count = 0;
 };
 
 // What happens to the calls of one ABI.
@@ -63,12 +65,19 @@ struct AbiPolicy {
 };
 
 // A profile as it is meant on one target: an exact function from what a filter sees to an action.
-// Every ABI that is not listed is killed.
+// Every ABI that is not listed is killed. Bit 30 of the number tells x32 from x86-64, but for
+// number -1: that is what a tracer leaves when it skips a call, and it counts as x86-64's where
+// x32 is not listed.
 struct Policy {
   std::vector<AbiPolicy> abis;  // native first
+  std::vector<Clause> clauses;
   FilterFlags flags;
   bool uses_notify = false;
   std::vector<std::string> warnings;  // names ignored, conditions that can't hold
+
+  [[nodiscard]] std::span<const Clause> clauses_of(const CallPolicy& call) const {
+    return std::span(clauses).subspan(call.first_clause, call.clause_count);
+  }
 };
 
 // The action for one call and where it comes from.

@@ -8,17 +8,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "json/value.h"
 #include "seccomp/arch/abi.h"
 #include "seccomp/arch/syscalls.h"
 #include "seccomp/profile/action.h"
 
 namespace caisson::seccomp {
 
-// Where something was written; lines and columns count from 1, 0 means "not from a file".
-struct Position {
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
-};
+using json::Position;
 
 enum class Operator : std::uint8_t {
   kNotEqual,
