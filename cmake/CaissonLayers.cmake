@@ -1,5 +1,6 @@
 # Makes one static library per line of src/layers.txt, linked to the folders that the line allows,
-# and one test program from the folder's *_test.cc. scripts/check-layers reads the same table.
+# and one test program from the folder's *_test.cc; a folder's main.cc is left to the executable that
+# src/cli/CMakeLists.txt makes of it. scripts/check-layers reads the same table.
 function(caisson_target_name out folder)
   string(REPLACE "/" "_" name ${folder})
   set(${out} caisson_${name} PARENT_SCOPE)
@@ -9,7 +10,7 @@ function(caisson_add_layer folder)
   set(dir ${CMAKE_SOURCE_DIR}/src/${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cc)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   caisson_target_name(name ${folder})
   set(libraries "")
@@ -43,8 +44,6 @@ function(caisson_add_layers table)
     string(REGEX MATCH "^([^: ]+):(.*)$" _ "${line}")
     set(folder ${CMAKE_MATCH_1})
     separate_arguments(lower UNIX_COMMAND "${CMAKE_MATCH_2}")
-    if(NOT folder MATCHES "^cli/")
-      caisson_add_layer(${folder} ${lower})
-    endif()
+    caisson_add_layer(${folder} ${lower})
   endforeach()
 endfunction()
