@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/common/report.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
+#include "base/log.h"
+#include "cli/common/help.h"
+
+namespace caisson::cli {
+namespace {
+
+Result<void> write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0)
+      return fail(Error::last("write to", fd == STDOUT_FILENO ? "stdout" : "stderr"));
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+}  // namespace
+
+int print(std::string_view text) {
+  const Result<void> written = write_all(STDOUT_FILENO, text);
+  if (written) return kExitOk;
+  log::error(written.error());
+  return kExitGeneral;
+}
+
+int report(const Error& error) {
+  log::error(error);
+  switch (error.kind) {
+    case Error::Kind::kCommandNotFound:
+      return kExitNotFound;
+    case Error::Kind::kCommandNotExecutable:
+      return kExitNotExecutable;
+    case Error::Kind::kSystem:
+    case Error::Kind::kInvalid:
+    case Error::Kind::kNotFound:
+    case Error::Kind::kUnsupported:
+      break;
+  }
+  return kExitCaisson;
+}
+
+int report_usage(const Command& command, const Error& error) {
+  const int code = report(error);
+  const std::string advice =
+      "\n" + usage_line(command) + "\nSee '" + std::string(command.name) + " --help'.\n";
+  // Where stderr can't be written to, the error above was lost as well; the exit code remains.
+  [[maybe_unused]] const auto written = write_all(STDERR_FILENO, advice);
+  return code;
+}
+
+}  // namespace caisson::cli
