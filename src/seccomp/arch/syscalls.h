@@ -37,11 +37,15 @@ std::optional<std::uint32_t> number(SyscallId id, Abi abi);
 std::optional<SyscallId> syscall_by_number(Abi abi, std::uint32_t number);
 
 // The kernel that brought the call to the ABI; {0, 0} for calls older than the records (2.6 and
-// before).
+// before) and for calls that the ABI lacks. How exact this is: docs/syscall-tables.md.
 KernelVersion introduced(SyscallId id, Abi abi);
+
+// seccomp_data holds six arguments, whatever the call.
+inline constexpr unsigned kArgumentCount = 6;
 
 // How many low bits of an argument the kernel looks at on the ABI: 16, 32 or 64. Arguments of calls
 // whose prototype is unknown, and arguments past the last one, count at the ABI's full width.
+// index < kArgumentCount.
 unsigned argument_width(SyscallId id, Abi abi, unsigned index);
 
 // The known name nearest to a misspelt one; nullopt where none is near.
