@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "base/unique_fd.h"
 #include "oci/config.h"
 
 namespace caisson::cgroup {
@@ -17,35 +19,61 @@ enum class Mode : std::uint8_t { kNone, kV1, kV2, kHybrid };
 
 // The control group of one container on whatever hierarchies the host has. Made by create(),
 // found again by open(); destroying the object leaves the group alone, remove() removes it.
+//
+// Limits: a field that is absent or, where the kernel has no use for a zero (memory, shares,
+// quota, period, weight), zero leaves the kernel's value as it is. Errors name the field
+// ("linux.resources.memory.limit: write …"); a controller or a file that the host lacks is an
+// error of kind kUnsupported. Privilege: write access to the hierarchies, CAP_BPF or
+// CAP_SYS_ADMIN for device rules on v2. Sources: cgroups(7), the kernel's
+// admin-guide/cgroup-v1 and admin-guide/cgroup-v2.rst.
 class Cgroup {
  public:
   virtual ~Cgroup() = default;
 
-  // A v2 directory for clone3's CLONE_INTO_CGROUP (borrowed), or -1 where join() must be called.
+  // A v2 directory for clone3's CLONE_INTO_CGROUP (borrowed), or -1 where join() alone counts.
   [[nodiscard]] virtual int clone_into_fd() const = 0;
-  // Moves a process into the group, on every hierarchy that clone_into_fd() does not cover.
+  // Moves a process into the group, on every hierarchy that clone_into_fd() does not cover. Comes
+  // after apply(): real-time bandwidth and the device rules must hold for the first instruction.
   virtual Result<void> join(pid_t pid) = 0;
-  // Applies limits and device rules. On the first refusal everything stays as the kernel left it.
+  // Limits and device rules of a new group. The rules are applied in order on top of "no device
+  // at all", so an empty list denies every device. Stops at the first refusal.
   virtual Result<void> apply(const oci::Resources& resources) = 0;
-  virtual Result<std::vector<pid_t>> processes() const = 0;
+  // Limits of a group in use; its device rules are replaced only where the list has any.
+  virtual Result<void> update(const oci::Resources& resources) = 0;
+  // Ids of all processes in the group and below it, sorted.
+  [[nodiscard]] virtual Result<std::vector<pid_t>> processes() const = 0;
+  // Returns when every process has stopped; thaws again and fails after ten seconds.
   virtual Result<void> freeze() = 0;
   virtual Result<void> thaw() = 0;
-  // SIGKILL to every process of the group (cgroup.kill where the kernel has it).
+  // SIGKILL to every process of the group and below it, frozen or not; does not wait for their end.
   virtual Result<void> kill_all() = 0;
-  // Removes the group and what was made below it; succeeds where it is gone already.
+  // Removes the group and what was made below it; succeeds where it is gone already. Waits up to
+  // two seconds for processes that are still exiting.
   virtual Result<void> remove() = 0;
   // Directory per hierarchy, absolute: what state keeps so that open() finds the group again.
   [[nodiscard]] virtual std::vector<std::string> paths() const = 0;
 };
 
-// The mode of this host; reads /proc/self/mountinfo once.
 Result<Mode> detect_mode();
 
-// Makes the group `path` ("caisson/<id>", relative to the hierarchies' roots) on every hierarchy
-// that the resources need, devices always among them. Nothing is left behind on failure.
-Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resources& resources);
+// The controllers that the resources ask for and this host lacks ("memory", "blkio"): create()
+// would refuse them. For callers that warn and drop the limit instead.
+Result<std::vector<std::string>> missing_controllers(const oci::Resources& resources);
 
-// The group made earlier, by what paths() said.
+// Which hierarchies a group is made on. Each costs about 60 µs over a container's life.
+enum class Membership : std::uint8_t {
+  kNeeded,  // those that the resources need; devices always
+  kAll,     // every one, so that limits can be set, usage read and processes frozen later
+};
+
+// Makes the group `path` ("caisson/<id>", relative to the hierarchies' roots, without "..").
+// Nothing is left behind on failure. A group that exists is taken over where it is empty of
+// processes. A host without any way to enforce device rules is an error: they keep a container
+// with CAP_MKNOD away from the host's disks.
+Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resources& resources,
+                                       Membership membership = Membership::kNeeded);
+
+// The group made earlier, by what paths() said; it need not exist any more.
 Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths);
 
 }  // namespace caisson::cgroup

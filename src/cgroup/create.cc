@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+
+#include "base/scope_exit.h"
+#include "base/strings.h"
+#include "cgroup/cgroup.h"
+#include "cgroup/controller.h"
+#include "cgroup/group.h"
+#include "cgroup/unified.h"
+
+namespace caisson::cgroup {
+namespace {
+
+// Which hierarchies a group is made on, and what must be switched on along a v2 path.
+struct Plan {
+  std::vector<Hierarchy> hierarchies;
+  ControllerNames required;
+  ControllerNames wanted;  // switched on where the kernel lets us
+
+  void join(const Hierarchy& hierarchy) {
+    const bool joined = std::ranges::any_of(hierarchies, [&](const Hierarchy& present) {
+      return present.mount_point == hierarchy.mount_point;
+    });
+    if (!joined) hierarchies.push_back(hierarchy);
+  }
+};
+
+// The hierarchy with a controller: v1 first, because a controller mounted there is missing on v2.
+const Hierarchy* find_controller(std::span<const Hierarchy> hierarchies,
+                                 const Controller& controller) {
+  const auto found = std::ranges::find_if(hierarchies, [&](const Hierarchy& hierarchy) {
+    return hierarchy.has(hierarchy.unified ? controller.v2 : controller.v1);
+  });
+  return found == hierarchies.end() ? nullptr : &*found;
+}
+
+const Hierarchy* find_unified(std::span<const Hierarchy> hierarchies) {
+  const auto found = std::ranges::find_if(hierarchies, &Hierarchy::unified);
+  return found == hierarchies.end() ? nullptr : &*found;
+}
+
+const Hierarchy* find_devices(std::span<const Hierarchy> hierarchies) {
+  const auto found = std::ranges::find_if(
+      hierarchies, [](const Hierarchy& hierarchy) { return hierarchy.has("devices"); });
+  return found == hierarchies.end() ? find_unified(hierarchies) : &*found;
+}
+
+Result<Plan> plan(std::span<const Hierarchy> mounted, const oci::Resources& resources,
+                  Membership membership) {
+  Plan plan;
+  const Hierarchy* devices = find_devices(mounted);
+  if (devices == nullptr) {
+    return fail(
+        Error::unsupported("no control group hierarchy that can deny devices is mounted")
+            .with_hint("mount cgroup2, or the v1 devices controller, under /sys/fs/cgroup"));
+  }
+  plan.join(*devices);
+  for (const Controller& controller : controllers()) {
+    if (!controller.requested(resources)) continue;
+    const Hierarchy* hierarchy = find_controller(mounted, controller);
+    if (hierarchy == nullptr) {
+      return fail(unsupported_field(controller.field,
+                                    fmt::format("the host has no {} controller", controller.v1)));
+    }
+    plan.join(*hierarchy);
+    if (hierarchy->unified) plan.required.emplace(controller.v2);
+  }
+  const Hierarchy* unified = find_unified(mounted);
+  if (!resources.unified.empty()) {
+    if (unified == nullptr) {
+      return fail(unsupported_field("linux.resources.unified", "the host has no cgroup v2 tree"));
+    }
+    plan.join(*unified);
+    plan.required.merge(TRY(unified_controllers(resources, *unified)));
+  }
+  if (membership == Membership::kAll) {
+    for (const Hierarchy& hierarchy : mounted) plan.join(hierarchy);
+    if (unified != nullptr) {
+      plan.wanted.insert(unified->controllers.begin(), unified->controllers.end());
+    }
+  }
+  return plan;
+}
+
+// "caisson/ID" as its parts; nothing in it may lead out of the tree.
+Result<std::vector<std::string_view>> path_parts(std::string_view path) {
+  std::vector<std::string_view> parts = split(path, '/');
+  std::erase(parts, "");
+  const bool unsafe = path.contains('\0') || std::ranges::any_of(parts, [](std::string_view part) {
+                        return part == "." || part == "..";
+                      });
+  if (parts.empty() || unsafe) {
+    return fail(Error::invalid(fmt::format("\"{}\" is no path of a control group", path)));
+  }
+  return parts;
+}
+
+// Makes the directories of one hierarchy; those that did not exist are added to `made`.
+Result<Directory> make_directories(const Hierarchy& hierarchy,
+                                   std::span<const std::string_view> parts, const Plan& plan,
+                                   std::vector<Directory>& made) {
+  Directory current(hierarchy.mount_point);
+  for (const std::string_view part : parts) {
+    if (hierarchy.unified) TRY(enable_for_children(current, plan.required, plan.wanted));
+    current = Directory(fmt::format("{}/{}", current.path(), part));
+    if (TRY(current.make())) made.push_back(current);
+    if (!hierarchy.unified && hierarchy.has("cpuset")) TRY(inherit_cpuset(current));
+  }
+  return current;
+}
+
+// A group that was there before must be nobody's: it is removed with the container.
+Result<void> check_unused(const Directory& directory) {
+  const std::vector<pid_t> pids = TRY(directory.processes());
+  if (pids.empty()) return {};
+  return fail(Error::invalid(fmt::format("control group {} has processes in it already: {}",
+                                         directory.path(), fmt::join(pids, " "))));
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> missing_controllers(const oci::Resources& resources) {
+  const std::vector<Hierarchy> mounted = TRY(mounted_hierarchies());
+  std::vector<std::string> missing;
+  for (const Controller& controller : controllers()) {
+    if (controller.requested(resources) && find_controller(mounted, controller) == nullptr) {
+      missing.emplace_back(controller.v1);
+    }
+  }
+  return missing;
+}
+
+Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resources& resources,
+                                       Membership membership) {
+  const std::vector<std::string_view> parts = TRY(path_parts(path));
+  const Plan where = TRY(plan(TRY(mounted_hierarchies()), resources, membership));
+  std::vector<Directory> made;
+  ScopeExit remove_made([&made] {
+    for (const Directory& directory : made | std::views::reverse) {
+      ::rmdir(directory.path().c_str());
+    }
+  });
+  std::vector<Member> members;
+  for (const Hierarchy& hierarchy : where.hierarchies) {
+    Directory directory = TRY(make_directories(hierarchy, parts, where, made));
+    const bool is_new = !made.empty() && made.back().path() == directory.path();
+    if (!is_new) TRY(check_unused(directory));
+    members.push_back({.hierarchy = hierarchy, .directory = std::move(directory)});
+  }
+  std::unique_ptr<Cgroup> group = TRY(group_of(std::move(members)));
+  remove_made.dismiss();
+  return group;
+}
+
+Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths) {
+  const std::vector<Hierarchy> mounted = TRY(mounted_hierarchies());
+  std::vector<Member> members;
+  for (const std::string& path : paths) {
+    const auto above = [&path](const Hierarchy& hierarchy) {
+      return path.starts_with(hierarchy.mount_point + "/");
+    };
+    // A tree can be mounted below another's mount point; the innermost is the group's.
+    const Hierarchy* innermost = nullptr;
+    for (const Hierarchy& hierarchy : mounted | std::views::filter(above)) {
+      if (innermost == nullptr || hierarchy.mount_point.size() > innermost->mount_point.size()) {
+        innermost = &hierarchy;
+      }
+    }
+    if (innermost == nullptr) {
+      return fail(Error::not_found("no control group hierarchy is mounted above " + path));
+    }
+    members.push_back({.hierarchy = *innermost, .directory = Directory(path)});
+  }
+  return group_of(std::move(members));
+}
+
+}  // namespace caisson::cgroup

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cgroup/group.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <iterator>
+#include <utility>
+
+#include "cgroup/controller.h"
+#include "cgroup/device_rules.h"
+#include "cgroup/devices_v1.h"
+#include "cgroup/devices_v2.h"
+#include "cgroup/freezer.h"
+#include "cgroup/unified.h"
+#include "sys/file.h"
+
+namespace caisson::cgroup {
+namespace {
+
+// The cgroupfs driver: directories on each hierarchy, nobody else involved.
+class FilesystemGroup final : public Cgroup {
+ public:
+  FilesystemGroup(std::vector<Member> members, UniqueFd unified)
+      : members_(std::move(members)), unified_fd_(std::move(unified)) {}
+
+  [[nodiscard]] int clone_into_fd() const override { return unified_fd_.get(); }
+  Result<void> join(pid_t pid) override;
+  Result<void> apply(const oci::Resources& resources) override;
+  Result<void> update(const oci::Resources& resources) override;
+  [[nodiscard]] Result<std::vector<pid_t>> processes() const override;
+  Result<void> freeze() override;
+  Result<void> thaw() override;
+  Result<void> kill_all() override;
+  Result<void> remove() override;
+  [[nodiscard]] std::vector<std::string> paths() const override;
+
+ private:
+  // nullptr where the group has no such member.
+  [[nodiscard]] const Member* v1_member(std::string_view controller) const;
+  [[nodiscard]] const Member* unified_member() const;
+
+  Result<void> set_devices(std::span<const oci::DeviceRule> rules);
+  Result<void> set_limits(const oci::Resources& resources);
+  Result<void> set_limit(const Controller& controller, const oci::Resources& resources);
+  // False where processes kept appearing faster than they were killed.
+  [[nodiscard]] Result<bool> kill_listed() const;
+
+  std::vector<Member> members_;
+  UniqueFd unified_fd_;
+};
+
+const Member* FilesystemGroup::v1_member(std::string_view controller) const {
+  const auto member = std::ranges::find_if(members_, [controller](const Member& candidate) {
+    return !candidate.hierarchy.unified && candidate.hierarchy.has(controller);
+  });
+  return member == members_.end() ? nullptr : &*member;
+}
+
+const Member* FilesystemGroup::unified_member() const {
+  const auto member = std::ranges::find_if(
+      members_, [](const Member& candidate) { return candidate.hierarchy.unified; });
+  return member == members_.end() ? nullptr : &*member;
+}
+
+Result<void> FilesystemGroup::join(pid_t pid) {
+  for (const Member& member : members_) {
+    if (!member.hierarchy.unified) {
+      TRY(member.directory.write("cgroup.procs", fmt::to_string(pid)));
+    }
+  }
+  return {};
+}
+
+Result<void> FilesystemGroup::apply(const oci::Resources& resources) {
+  TRY(set_devices(resources.devices));
+  return set_limits(resources);
+}
+
+Result<void> FilesystemGroup::update(const oci::Resources& resources) {
+  if (!resources.devices.empty()) TRY(set_devices(resources.devices));
+  return set_limits(resources);
+}
+
+Result<void> FilesystemGroup::set_devices(std::span<const oci::DeviceRule> rules) {
+  const DeviceRules read = TRY(read_device_rules(rules));
+  if (const Member* member = v1_member("devices")) return set_devices_v1(member->directory, read);
+  if (unified_fd_) return set_devices_v2(unified_fd_.get(), read);
+  return fail(
+      Error::unsupported("linux.resources.devices: the group is on no hierarchy that can "
+                         "deny devices"));
+}
+
+Result<void> FilesystemGroup::set_limits(const oci::Resources& resources) {
+  for (const Controller& controller : controllers()) {
+    if (controller.requested(resources)) TRY(set_limit(controller, resources));
+  }
+  if (resources.unified.empty()) return {};
+  if (const Member* member = unified_member()) return write_unified(member->directory, resources);
+  return fail(unsupported_field("linux.resources.unified", "the group is on no cgroup v2 tree"));
+}
+
+Result<void> FilesystemGroup::set_limit(const Controller& controller,
+                                        const oci::Resources& resources) {
+  if (const Member* member = v1_member(controller.v1)) {
+    return controller.write_v1(member->directory, resources);
+  }
+  const Member* unified = unified_member();
+  if (unified != nullptr && unified->hierarchy.has(controller.v2)) {
+    return controller.write_v2(unified->directory, resources);
+  }
+  return fail(unsupported_field(controller.field,
+                                fmt::format("the group has no {} controller", controller.v1)));
+}
+
+Result<std::vector<pid_t>> FilesystemGroup::processes() const {
+  if (members_.empty()) return std::vector<pid_t>{};
+  return members_.front().directory.processes();
+}
+
+Result<void> FilesystemGroup::freeze() {
+  if (const Member* member = v1_member("freezer")) return freeze_v1(member->directory);
+  if (const Member* member = unified_member()) return freeze_v2(member->directory);
+  return fail(Error::unsupported("freeze: the group has no freezer controller"));
+}
+
+Result<void> FilesystemGroup::thaw() {
+  if (const Member* member = v1_member("freezer")) return thaw_v1(member->directory);
+  if (const Member* member = unified_member()) return thaw_v2(member->directory);
+  return fail(Error::unsupported("thaw: the group has no freezer controller"));
+}
+
+Result<bool> FilesystemGroup::kill_listed() const {
+  constexpr int kRounds = 100;
+  std::vector<pid_t> killed;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::vector<pid_t> listed = TRY(processes());
+    std::vector<pid_t> appeared;
+    std::ranges::set_difference(listed, killed, std::back_inserter(appeared));
+    if (appeared.empty()) return true;
+    for (const pid_t pid : appeared) {
+      if (::kill(pid, SIGKILL) < 0 && errno != ESRCH) {
+        return fail(Error::last("kill process", fmt::to_string(pid)));
+      }
+    }
+    killed = listed;
+  }
+  return false;
+}
+
+Result<void> FilesystemGroup::kill_all() {
+  if (const Member* member = unified_member()) {
+    const auto killed = member->directory.write("cgroup.kill", "1");
+    // Without the file the kernel is older than 5.14, or the group is gone.
+    if (killed || killed.error().errnum != ENOENT) return killed;
+  }
+  const bool freezable = v1_member("freezer") != nullptr || unified_member() != nullptr;
+  bool done = TRY(kill_listed());
+  if (!done && freezable) {
+    // A fork bomb: nothing is born while it is frozen.
+    TRY(freeze());
+    done = TRY(kill_listed());
+  }
+  if (!done) return fail(Error::from_errno(EAGAIN, "kill the processes of", paths().front()));
+  // A frozen process meets its signal only when it thaws.
+  if (freezable) {
+    if (auto thawed = thaw(); !thawed && thawed.error().errnum != ENOENT) return thawed;
+  }
+  return {};
+}
+
+Result<void> FilesystemGroup::remove() {
+  Result<void> first;
+  for (const Member& member : members_) {
+    auto removed = member.directory.remove_tree();
+    if (!removed && first) first = std::move(removed);
+  }
+  return first;
+}
+
+std::vector<std::string> FilesystemGroup::paths() const {
+  std::vector<std::string> paths;
+  paths.reserve(members_.size());
+  for (const Member& member : members_) paths.push_back(member.directory.path());
+  return paths;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Cgroup>> group_of(std::vector<Member> members) {
+  UniqueFd unified;
+  for (const Member& member : members) {
+    if (!member.hierarchy.unified) continue;
+    // For reading, not O_PATH: bpf(2) doesn't take that.
+    auto opened = sys::open(member.directory.path(), O_RDONLY | O_DIRECTORY);
+    if (!opened && opened.error().errnum != ENOENT) return fail(std::move(opened.error()));
+    if (opened) unified = std::move(*opened);
+  }
+  return std::make_unique<FilesystemGroup>(std::move(members), std::move(unified));
+}
+
+}  // namespace caisson::cgroup
