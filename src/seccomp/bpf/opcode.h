@@ -15,8 +15,8 @@ enum Opcode : std::uint16_t {
   // NOLINTBEGIN(misc-redundant-expression): BPF_LD and BPF_W are both 0
   kLoad = BPF_LD | BPF_W | BPF_ABS,  // A = 32-bit word of seccomp_data at offset k
   kLoadLength = BPF_LD | BPF_W | BPF_LEN,
-  // NOLINTEND(misc-redundant-expression)
   kLoadImmediate = BPF_LD | BPF_IMM,
+  // NOLINTEND(misc-redundant-expression)
   kLoadMemory = BPF_LD | BPF_MEM,
   kLoadXLength = BPF_LDX | BPF_W | BPF_LEN,
   kLoadXImmediate = BPF_LDX | BPF_IMM,
