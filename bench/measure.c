@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a command once and prints what it took, on one line:
+//   EXIT_CODE NANOSECONDS MAX_RSS_KIB          measure time COMMAND [ARG...]
+//   EXIT_CODE ANONYMOUS_KIB                    measure memory COMMAND [ARG...]
+// A program of its own, small and static: the kernel carries the peak memory of whoever starts a
+// process over execve into that process's account, so the harness itself must not be the parent.
+// Max RSS is that of the largest process among the command and the descendants that it waited for.
+// Anonymous memory is the command's own at its end, which is the peak unless it gave memory back.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void die(const char* what) {
+  perror(what);
+  exit(125);
+}
+
+static long long now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static int exit_code(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// vfork: the parent's size must not be part of what is measured.
+static pid_t start(char** command, int traced) {
+  const pid_t child = vfork();
+  if (child < 0) die("vfork");
+  if (child == 0) {
+    if (traced && ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) _exit(125);
+    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(null, STDIN_FILENO);
+    dup2(null, STDOUT_FILENO);
+    execvp(command[0], command);
+    _exit(127);
+  }
+  return child;
+}
+
+static void measure_time(char** command) {
+  const long long before = now_ns();
+  const pid_t child = start(command, 0);
+  int status = 0;
+  struct rusage usage;
+  if (wait4(child, &status, 0, &usage) < 0) die("wait4");
+  printf("%d %lld %ld\n", exit_code(status), now_ns() - before, usage.ru_maxrss);
+}
+
+static long anonymous_kib(pid_t process) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/%d/status", process);
+  FILE* file = fopen(path, "re");
+  if (file == NULL) die(path);
+  char line[256];
+  long kib = -1;
+  while (fgets(line, sizeof line, file) != NULL) {
+    if (sscanf(line, "RssAnon: %ld", &kib) == 1) break;
+  }
+  fclose(file);
+  return kib;
+}
+
+// Only the command itself is traced, none of its children, and it stops twice: after its execve
+// and at its exit.
+static void measure_memory(char** command) {
+  const pid_t child = start(command, 1);
+  int status = 0;
+  long anonymous = -1;
+  if (waitpid(child, &status, 0) < 0) die("waitpid");
+  if (WIFSTOPPED(status)) {
+    ptrace(PTRACE_SETOPTIONS, child, NULL, (void*)(PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL));
+  }
+  int signal = 0;
+  while (WIFSTOPPED(status)) {
+    if (ptrace(PTRACE_CONT, child, NULL, (void*)(long)signal) != 0) die("continue");
+    if (waitpid(child, &status, 0) < 0) die("waitpid");
+    const int at_exit = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8);
+    if (at_exit) anonymous = anonymous_kib(child);
+    signal = WIFSTOPPED(status) && !at_exit ? WSTOPSIG(status) : 0;
+  }
+  printf("%d %ld\n", exit_code(status), anonymous);
+}
+
+int main(int argc, char** argv) {
+  if (argc >= 3 && strcmp(argv[1], "time") == 0) {
+    measure_time(argv + 2);
+  } else if (argc >= 3 && strcmp(argv[1], "memory") == 0) {
+    measure_memory(argv + 2);
+  } else {
+    fputs("usage: measure time|memory COMMAND [ARG...]\n", stderr);
+    return 2;
+  }
+  return 0;
+}
