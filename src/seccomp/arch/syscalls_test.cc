@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <ostream>
 #include <set>
 #include <sstream>
 #include <string>
@@ -122,6 +123,10 @@ struct Header {
   Abi abi;
   std::size_t fewest;  // lines of the oldest header that Debian 12 had
 };
+
+std::ostream& operator<<(std::ostream& out, const Header& header) {
+  return out << header.file;
+}
 
 class KernelHeader : public testing::TestWithParam<Header> {};
 
