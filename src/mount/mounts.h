@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "oci/config.h"
+
+namespace caisson::mount {
+
+// Mounts one entry of the configuration below the container's root (an O_PATH descriptor), before
+// the pivot: sources are paths of the host, destinations are resolved inside the root and made
+// where they are missing. Needs CAP_SYS_ADMIN in a mount namespace of its own.
+Result<void> mount_entry(int root, const oci::Mount& entry);
+
+}  // namespace caisson::mount

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mount/root.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <span>
+
+#include "mount/options.h"
+#include "sys/file.h"
+#include "sys/mount_api.h"
+
+namespace caisson::mount {
+namespace {
+
+// ':' separates lower directories and '\' escapes (Documentation/filesystems/overlayfs.rst).
+std::string escape_lower(const std::string& path) {
+  std::string escaped;
+  for (const char c : path) {
+    if (c == ':' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+Result<UniqueFd> open_directory(const std::string& path) {
+  return sys::open(path, O_PATH | O_DIRECTORY);
+}
+
+Result<void> attach_scratch(const std::string& scratch) {
+  const UniqueFd context = TRY(sys::open_file_system("tmpfs"));
+  TRY(sys::set_option(context.get(), "mode", "700"));
+  const UniqueFd tmpfs = TRY(sys::make_mount(context.get(), 0, "tmpfs"));
+  const UniqueFd target = TRY(open_directory(scratch));
+  TRY(sys::attach(tmpfs.get(), target.get(), scratch));
+  for (const char* name : {"upper", "work", "root"}) {
+    if (::mkdirat(tmpfs.get(), name, 0755) != 0) {
+      return fail(Error::last("make directory", scratch + "/" + name));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> isolate_propagation(const std::string& propagation) {
+  const std::array<std::string, 1> words = {propagation.empty() ? "rslave" : propagation};
+  const Options options = parse_options(words);
+  if (options.propagation.empty()) {
+    return fail(Error::invalid("unknown rootfsPropagation \"" + propagation + "\""));
+  }
+  const std::uint64_t flags = options.propagation.front();
+  // A shared root would carry the container's mounts to the host: what is asked for as "shared" is
+  // granted to the container's own tree later, the way up stays one-way.
+  const std::uint64_t kind = (flags & MS_PRIVATE) != 0 ? MS_PRIVATE : MS_SLAVE;
+  return sys::set_propagation("/", kind | MS_REC);
+}
+
+Result<UniqueFd> bind_root(const std::string& directory) {
+  const UniqueFd mount = TRY(sys::clone_mount(AT_FDCWD, directory, true));
+  TRY(sys::set_attributes(mount.get(), 0, 0, MS_PRIVATE, true));
+  const UniqueFd target = TRY(open_directory(directory));
+  TRY(sys::attach(mount.get(), target.get(), directory));
+  return open_directory(directory);
+}
+
+Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch) {
+  TRY(attach_scratch(scratch));
+  const UniqueFd context = TRY(sys::open_file_system("overlay"));
+  TRY(sys::set_option(context.get(), "lowerdir", escape_lower(directory)));
+  TRY(sys::set_option(context.get(), "upperdir", scratch + "/upper"));
+  TRY(sys::set_option(context.get(), "workdir", scratch + "/work"));
+  auto mounted = sys::make_mount(context.get(), 0, "overlay");
+  if (!mounted) {
+    return fail(std::move(mounted).error().with_hint("the file system of " + directory +
+                                                     " may not serve as a lower layer; try --rw"));
+  }
+  const UniqueFd mount = TRY(std::move(mounted));
+  const std::string place = scratch + "/root";
+  const UniqueFd target = TRY(open_directory(place));
+  TRY(sys::attach(mount.get(), target.get(), place));
+  return open_directory(place);
+}
+
+}  // namespace caisson::mount

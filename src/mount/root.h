@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+// The container's root directory as a mount in a fresh mount namespace. The returned descriptors
+// (O_PATH) are the base of every later path resolution, so a root that is swapped after the check
+// can't lead elsewhere.
+namespace caisson::mount {
+
+// Keeps mounts of the container from reaching the host. First step in the new namespace:
+// everything after it would otherwise propagate. "private", "rslave" …; "" means rslave, as in
+// runc.
+Result<void> isolate_propagation(const std::string& propagation);
+
+// The directory itself becomes the root: writes go through to it.
+Result<UniqueFd> bind_root(const std::string& directory);
+
+// The directory lies read-only under an overlay whose writes go to a tmpfs that vanishes with the
+// mount namespace. `scratch` is an existing directory of the host on which the tmpfs is mounted,
+// in this namespace only.
+Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch);
+
+}  // namespace caisson::mount
