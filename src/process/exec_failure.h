@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+
+#include "base/result.h"
+
+namespace caisson::process {
+
+// A page that parent and child share, where the errno of a failed execve is left. With the filter
+// in place the child may make no call but execve, not even one to report; writing to memory needs
+// none.
+class ExecFailure {
+ public:
+  static Result<ExecFailure> create();
+  ExecFailure(ExecFailure&& other) noexcept;
+  ExecFailure& operator=(ExecFailure&&) = delete;
+  ~ExecFailure();
+
+  // The child's side; async-signal-safe.
+  void set(int errnum) noexcept { page_->store(errnum, std::memory_order_release); }
+  // 0 where execve worked or was not reached.
+  [[nodiscard]] int get() const noexcept { return page_->load(std::memory_order_acquire); }
+
+ private:
+  explicit ExecFailure(std::atomic<int>* page) : page_(page) {}
+  std::atomic<int>* page_;
+};
+
+}  // namespace caisson::process

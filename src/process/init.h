@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "process/exec_failure.h"
+#include "process/plan.h"
+
+namespace caisson::process {
+
+// The child's whole life from clone to execve: runs the steps of init.cc one by one and reports
+// over the socket (protocol.h). Never returns.
+[[noreturn]] void init(const Plan& plan, int socket, ExecFailure& failure);
+
+}  // namespace caisson::process

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/limits.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "ns/namespaces.h"
+#include "sys/file.h"
+
+namespace caisson::process {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, int>, 16> kRlimits = {{
+    {"RLIMIT_AS", RLIMIT_AS},
+    {"RLIMIT_CORE", RLIMIT_CORE},
+    {"RLIMIT_CPU", RLIMIT_CPU},
+    {"RLIMIT_DATA", RLIMIT_DATA},
+    {"RLIMIT_FSIZE", RLIMIT_FSIZE},
+    {"RLIMIT_LOCKS", RLIMIT_LOCKS},
+    {"RLIMIT_MEMLOCK", RLIMIT_MEMLOCK},
+    {"RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE},
+    {"RLIMIT_NICE", RLIMIT_NICE},
+    {"RLIMIT_NOFILE", RLIMIT_NOFILE},
+    {"RLIMIT_NPROC", RLIMIT_NPROC},
+    {"RLIMIT_RSS", RLIMIT_RSS},
+    {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},
+    {"RLIMIT_RTTIME", RLIMIT_RTTIME},
+    {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
+    {"RLIMIT_STACK", RLIMIT_STACK},
+}};
+
+// The namespace that holds a parameter, by its path under /proc/sys (namespaces(7),
+// ipc_namespaces(7)).
+std::optional<oci::NamespaceType> owner_of(std::string_view key) {
+  constexpr std::array<std::string_view, 9> kIpc = {
+      "kernel.msgmax", "kernel.msgmnb",          "kernel.msgmni",
+      "kernel.sem",    "kernel.shmall",          "kernel.shmmax",
+      "kernel.shmmni", "kernel.shm_rmid_forced", "kernel.auto_msgmni"};
+  if (key.starts_with("net.")) return oci::NamespaceType::kNetwork;
+  if (key.starts_with("fs.mqueue.")) return oci::NamespaceType::kIpc;
+  if (std::ranges::find(kIpc, key) != kIpc.end()) return oci::NamespaceType::kIpc;
+  if (key == "kernel.domainname" || key == "kernel.hostname") return oci::NamespaceType::kUts;
+  return std::nullopt;
+}
+
+// "net.ipv4.ip_forward" or "net/ipv4/conf/eth0.100/…": with a '/' in it, dots are part of names.
+std::string path_of(std::string key) {
+  if (key.find('/') == std::string::npos) std::ranges::replace(key, '.', '/');
+  return "/proc/sys/" + key;
+}
+
+}  // namespace
+
+Result<void> set_rlimits(std::span<const oci::Rlimit> rlimits) {
+  for (const oci::Rlimit& limit : rlimits) {
+    const auto* known =
+        std::ranges::find(kRlimits, limit.type, &std::pair<std::string_view, int>::first);
+    if (known == kRlimits.end()) {
+      return fail(Error::invalid("unknown resource limit \"" + limit.type + "\""));
+    }
+    const rlimit value{limit.soft, limit.hard};
+    if (::setrlimit(static_cast<__rlimit_resource_t>(known->second), &value) != 0) {
+      return fail(Error::last("set resource limit", limit.type));
+    }
+  }
+  return {};
+}
+
+Result<void> set_oom_score(int adjustment) {
+  return sys::write_file("/proc/self/oom_score_adj", std::to_string(adjustment));
+}
+
+Result<void> set_sysctls(const std::map<std::string, std::string>& sysctls,
+                         std::span<const oci::Namespace> namespaces) {
+  for (const auto& [key, value] : sysctls) {
+    std::string dotted = key;
+    if (key.find('/') != std::string::npos) std::ranges::replace(dotted, '/', '.');
+    const auto owner = owner_of(dotted);
+    if (dotted.find("..") != std::string::npos || !owner) {
+      return fail(Error::invalid("sysctl \"" + key + "\" is not bound to a namespace"));
+    }
+    if (!ns::is_new(namespaces, *owner)) {
+      return fail(Error::invalid("sysctl \"" + key +
+                                 "\" would change the host: the container has no " +
+                                 std::string(ns::proc_name(*owner)) + " namespace of its own"));
+    }
+    TRY(sys::write_file(path_of(key), value));
+  }
+  return {};
+}
+
+}  // namespace caisson::process

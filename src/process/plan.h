@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "oci/config.h"
+#include "seccomp/bpf/program.h"
+#include "seccomp/profile/profile.h"
+
+namespace caisson::process {
+
+// How the root directory of the configuration becomes the container's root.
+enum class RootMode : std::uint8_t {
+  kDirect,   // writes go through
+  kOverlay,  // writes go to a tmpfs that vanishes with the container
+};
+
+// A system-call filter, compiled and checked before anything is created.
+struct Filter {
+  seccomp::bpf::Program program;  // empty: none
+  seccomp::FilterFlags flags;
+};
+
+// Everything that the child needs to become the container, decided beforehand: after clone nothing
+// is parsed, looked up or compiled but what only the container's own mounts can tell.
+struct Plan {
+  oci::Config config;
+  RootMode root_mode = RootMode::kDirect;
+  std::string scratch;    // directory of the host on which kOverlay may mount
+  std::string user_name;  // "USER[:GROUP]" for the container's passwd; "": config.process.user
+  Filter filter;
+  bool die_with_parent = false;  // SIGKILL when the process that cloned it ends
+  // Borrowed descriptors that become 0, 1 and 2 where the configuration has no terminal.
+  std::array<int, 3> stdio = {0, 1, 2};
+};
+
+}  // namespace caisson::process

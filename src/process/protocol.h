@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+// What parent and child say to each other over one SEQPACKET socket pair:
+//
+//   parent                                child
+//   ------                                -----
+//   clone3 ──────────────────────────────▶ (waits)
+//   puts it into its control group
+//   kGo ─────────────────────────────────▶ namespaces, mounts, pivot, terminal …
+//                          ◀────────────── kTerminal + descriptor of the pty's master (terminal
+//                          only) ◀────────────── kWarning, any number ◀────────────── kFailed:
+//                          step, kind, errno, operation, subject, hint; then it exits
+//                          ◀────────────── kReady: all is set up but user, filter and execve
+//   kStart ──────────────────────────────▶ sheds privileges, loads the filter, execve
+//                          ◀────────────── end of file: execve worked, or the child died
+//
+// The parent may queue kGo and kStart at once. Both sides refuse what they don't expect. End of
+// file before kReady is a failure; end of file alone never proves that execve worked, since a
+// killed child closes its end too: a failed execve leaves its errno in the shared page
+// (exec_failure.h).
+namespace caisson::process {
+
+enum class MessageType : std::uint8_t { kGo, kStart, kTerminal, kWarning, kFailed, kReady };
+
+struct Message {
+  MessageType type = MessageType::kGo;
+  Error error;  // kFailed; kWarning uses its operation as the text
+  UniqueFd fd;  // kTerminal
+};
+
+// Borrowed socket. Error texts longer than a message allows are cut, errno and kind never.
+Result<void> send(int socket, MessageType type, int fd = -1);
+Result<void> send_error(int socket, MessageType type, const Error& error);
+
+// The next message; end of file is an error of its own (errnum ECONNRESET).
+Result<Message> receive(int socket);
+
+}  // namespace caisson::process

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "cgroup/cgroup.h"
+#include "process/exec_failure.h"
+#include "process/plan.h"
+
+namespace caisson::process {
+
+// The parent's hold on a container's first process. Unless released by wait() it is killed and
+// reaped when the object goes: no failure of the parent leaves a half-made container behind.
+class Child {
+ public:
+  // Clones the process and puts it into the group (borrowed; may be null). The calling program must
+  // be single-threaded. The plan must outlive the call only.
+  static Result<Child> spawn(const Plan& plan, cgroup::Cgroup* group);
+
+  Child(Child&&) noexcept = default;
+  Child& operator=(Child&&) = delete;
+  ~Child();
+
+  // Lets the process go on to execve once it is ready; may be said before it is, which saves a
+  // round trip.
+  Result<void> start();
+
+  // Waits until everything but user, filter and execve is set up. Returns the terminal's master
+  // where the plan has a terminal. Warnings go to `warn`.
+  Result<UniqueFd> wait_until_ready(const std::function<void(const std::string&)>& warn);
+
+  // Waits for the end of set-up after start(): the error that the process reported, or nothing.
+  Result<void> wait_until_executed();
+
+  // Blocks until the process has ended, reaps it and returns its exit code (128+n for signal n). A
+  // failed execve is an error, not an exit code.
+  Result<int> wait();
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] int pidfd() const { return pidfd_.get(); }
+
+ private:
+  Child(pid_t pid, UniqueFd pidfd, UniqueFd socket, ExecFailure failure, std::string command)
+      : pid_(pid),
+        pidfd_(std::move(pidfd)),
+        socket_(std::move(socket)),
+        failure_(std::move(failure)),
+        command_(std::move(command)) {}
+
+  pid_t pid_;
+  UniqueFd pidfd_;
+  UniqueFd socket_;
+  ExecFailure failure_;
+  std::string command_;
+};
+
+}  // namespace caisson::process
