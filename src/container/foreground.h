@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "container/state.h"
+#include "process/plan.h"
+
+namespace caisson::container {
+
+struct ForegroundOptions {
+  bool interactive = false;  // the caller's standard input reaches the container
+};
+
+// Runs a container from its first to its last process and returns its exit code. Signals that the
+// calling program gets go to the container, which dies with the program at the latest. Blocks
+// signals for the rest of the program's life. After the return, with a code or an error, nothing of
+// the container is left but what `directory` removes when it goes.
+Result<int> run_in_foreground(StateDirectory& directory, State state, process::Plan plan,
+                              const ForegroundOptions& options);
+
+}  // namespace caisson::container
