@@ -7,57 +7,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
+#include "base/capability_names.h"
 #include "base/strings.h"
 
 namespace caisson::caps {
 namespace {
 
-// By number (linux/capability.h); the last came with Linux 5.9.
-constexpr std::array<std::string_view, 41> kNames = {"CHOWN",
-                                                     "DAC_OVERRIDE",
-                                                     "DAC_READ_SEARCH",
-                                                     "FOWNER",
-                                                     "FSETID",
-                                                     "KILL",
-                                                     "SETGID",
-                                                     "SETUID",
-                                                     "SETPCAP",
-                                                     "LINUX_IMMUTABLE",
-                                                     "NET_BIND_SERVICE",
-                                                     "NET_BROADCAST",
-                                                     "NET_ADMIN",
-                                                     "NET_RAW",
-                                                     "IPC_LOCK",
-                                                     "IPC_OWNER",
-                                                     "SYS_MODULE",
-                                                     "SYS_RAWIO",
-                                                     "SYS_CHROOT",
-                                                     "SYS_PTRACE",
-                                                     "SYS_PACCT",
-                                                     "SYS_ADMIN",
-                                                     "SYS_BOOT",
-                                                     "SYS_NICE",
-                                                     "SYS_RESOURCE",
-                                                     "SYS_TIME",
-                                                     "SYS_TTY_CONFIG",
-                                                     "MKNOD",
-                                                     "LEASE",
-                                                     "AUDIT_WRITE",
-                                                     "AUDIT_CONTROL",
-                                                     "SETFCAP",
-                                                     "MAC_OVERRIDE",
-                                                     "MAC_ADMIN",
-                                                     "SYSLOG",
-                                                     "WAKE_ALARM",
-                                                     "BLOCK_SUSPEND",
-                                                     "AUDIT_READ",
-                                                     "PERFMON",
-                                                     "BPF",
-                                                     "CHECKPOINT_RESTORE"};
-static_assert(kNames.size() == CAP_CHECKPOINT_RESTORE + 1);
+// The names are the base's, so that profiles can be read without this layer.
+constexpr auto& kNames = kCapabilityNames;
 
 struct Request {
   Set set = 0;
