@@ -95,6 +95,18 @@ std::optional<SyscallId> syscall_by_number(Abi abi, std::uint32_t number) {
   return std::nullopt;
 }
 
+std::vector<NumberedCall> calls_by_number(Abi abi) {
+  std::vector<NumberedCall> calls;
+  calls.reserve(kSyscallCount);
+  for (const NumberRun& run : kNumberRuns[table_of(abi)]) {
+    for (std::uint32_t i = 0; i < run.length; ++i) {
+      const std::uint16_t id = kIdsByNumber[run.offset + i];
+      if (id != kNoId) calls.push_back({run.first + i, SyscallId{id}});
+    }
+  }
+  return calls;
+}
+
 KernelVersion introduced(SyscallId id, Abi abi) {
   const std::uint16_t release = kReleases[table_of(abi)][index_of(id)];
   return {static_cast<std::uint16_t>(release >> 8), static_cast<std::uint16_t>(release & 0xff)};

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "seccomp/arch/abi.h"
 
@@ -35,6 +36,13 @@ std::string_view name(SyscallId id);
 std::optional<std::uint32_t> number(SyscallId id, Abi abi);
 // The inverse of number().
 std::optional<SyscallId> syscall_by_number(Abi abi, std::uint32_t number);
+
+struct NumberedCall {
+  std::uint32_t number;
+  SyscallId id;
+};
+// All calls of the ABI in the order of their numbers.
+std::vector<NumberedCall> calls_by_number(Abi abi);
 
 // The kernel that brought the call to the ABI; {0, 0} for calls older than the records (2.6 and
 // before) and for calls that the ABI lacks. How exact this is: docs/syscall-tables.md.

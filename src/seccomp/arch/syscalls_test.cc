@@ -359,5 +359,22 @@ TEST(KernelVersion, Parses) {
   EXPECT_LT((KernelVersion{5, 19}), (KernelVersion{6, 0}));
 }
 
+TEST(SyscallTables, CallsByNumberAgreesWithNumber) {
+  for (const AbiInfo& abi : all_abis()) {
+    std::size_t present = 0;
+    for (std::size_t i = 0; i < syscall_count(); ++i) {
+      if (number(SyscallId{static_cast<std::uint16_t>(i)}, abi.abi)) ++present;
+    }
+    const std::vector<NumberedCall> calls = calls_by_number(abi.abi);
+    EXPECT_EQ(calls.size(), present) << abi.name;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      EXPECT_EQ(number(calls[i].id, abi.abi), calls[i].number) << abi.name;
+      if (i > 0) {
+        EXPECT_LT(calls[i - 1].number, calls[i].number) << abi.name;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace caisson::seccomp
