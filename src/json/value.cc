@@ -46,6 +46,10 @@ Kind Value::kind() const {
   return tape_->nodes[node_].kind;
 }
 
+std::string_view Value::source() const {
+  return tape_->source;
+}
+
 Position Value::position() const {
   return tape_->position(tape_->nodes[node_].offset);
 }

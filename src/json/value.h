@@ -68,6 +68,8 @@ class Value {
   template <class T>
   [[nodiscard]] Result<T> as() const;
 
+  // The name that parse() was given.
+  [[nodiscard]] std::string_view source() const;
   [[nodiscard]] Position position() const;
   // The way to the value: "linux.resources.memory.limit", "syscalls[3].args[0]"; "" for the root.
   [[nodiscard]] std::string path() const;

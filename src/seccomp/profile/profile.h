@@ -12,32 +12,16 @@
 #include "seccomp/arch/abi.h"
 #include "seccomp/arch/syscalls.h"
 #include "seccomp/profile/action.h"
+#include "seccomp/profile/argument.h"
 
 namespace caisson::seccomp {
-
-using json::Position;
-
-enum class Operator : std::uint8_t {
-  kNotEqual,
-  kLess,
-  kLessOrEqual,
-  kEqual,
-  kGreaterOrEqual,
-  kGreater,
-  kMaskedEqual,  // (argument & value) == value_two
-};
-
-struct ArgumentCondition {
-  unsigned index = 0;  // 0 to 5
-  Operator op = Operator::kEqual;
-  std::uint64_t value = 0;
-  std::uint64_t value_two = 0;
-  Position position;
-};
 
 // `includes` or `excludes` of a rule: when the rule counts at all on a host. Empty fields don't
 // matter.
 struct RuleFilter {
+  // A capability that no process has: a name that the tables don't know, as Docker treats it.
+  static constexpr std::uint64_t kUnknownCapability = std::uint64_t{1} << 63;
+
   std::uint64_t caps = 0;           // bit set of capability numbers
   std::vector<std::string> arches;  // Go's names, as written
   std::optional<KernelVersion> min_kernel;
@@ -75,14 +59,17 @@ struct FilterFlags {
 // not yet decided.
 struct Profile {
   std::string source;  // file name for messages; "builtin" for the default profile
+  // Neither a default action nor rules, as in `{}`: Docker and runc then apply no filter at all.
+  // Such a profile can't be resolved.
+  bool unconfined = false;
   Action default_action;
   std::vector<Abi> architectures;
   std::vector<ArchMapEntry> arch_map;
   FilterFlags flags;
   std::string listener_path;
   std::string listener_metadata;
-  // Builder and profile may ask that conditions on one argument index are all demanded, where the
-  // formats' tradition is that one of them is enough (docs/seccomp-semantics.md).
+  // Demands all conditions of a rule, also several on one argument, where the formats' tradition is
+  // that one of them is enough (docs/seccomp-semantics.md). `"allConditions": true`, our own field.
   bool all_conditions = false;
   std::vector<Rule> rules;
   std::vector<std::string> warnings;  // "FILE:LINE:COLUMN: text"
@@ -95,6 +82,10 @@ struct ParseOptions {
 // Parses a profile. Errors are kInvalid and start with "SOURCE:LINE:COLUMN: ". Pure.
 Result<Profile> parse_profile(std::string_view text, std::string_view source,
                               ParseOptions options = {});
+
+// As above, for a profile that is part of a larger document: `linux.seccomp` of a runtime-spec
+// configuration.
+Result<Profile> parse_profile(const json::Value& value, ParseOptions options = {});
 
 // The profile that applies where none is asked for (profiles/default.json), as text.
 std::string_view default_profile_text();
