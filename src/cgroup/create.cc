@@ -42,10 +42,13 @@ const Hierarchy* find_unified(std::span<const Hierarchy> hierarchies) {
   return found == hierarchies.end() ? nullptr : &*found;
 }
 
+// v2 first, on hybrid hosts too: its device filter needs no controller, and a process is born into
+// the group, where joining a v1 group waits for an RCU grace period (10 ms on two processors).
 const Hierarchy* find_devices(std::span<const Hierarchy> hierarchies) {
+  if (const Hierarchy* unified = find_unified(hierarchies)) return unified;
   const auto found = std::ranges::find_if(
       hierarchies, [](const Hierarchy& hierarchy) { return hierarchy.has("devices"); });
-  return found == hierarchies.end() ? find_unified(hierarchies) : &*found;
+  return found == hierarchies.end() ? nullptr : &*found;
 }
 
 Result<Plan> plan(std::span<const Hierarchy> mounted, const oci::Resources& resources,

@@ -36,6 +36,7 @@ class FilesystemGroup final : public Cgroup {
   Result<void> kill_all() override;
   Result<void> remove() override;
   [[nodiscard]] std::vector<std::string> paths() const override;
+  [[nodiscard]] std::vector<std::string> v1_hierarchies() const override;
 
  private:
   // nullptr where the group has no such member.
@@ -86,8 +87,8 @@ Result<void> FilesystemGroup::update(const oci::Resources& resources) {
 
 Result<void> FilesystemGroup::set_devices(std::span<const oci::DeviceRule> rules) {
   const DeviceRules read = TRY(read_device_rules(rules));
-  if (const Member* member = v1_member("devices")) return set_devices_v1(member->directory, read);
   if (unified_fd_) return set_devices_v2(unified_fd_.get(), read);
+  if (const Member* member = v1_member("devices")) return set_devices_v1(member->directory, read);
   return fail(
       Error::unsupported("linux.resources.devices: the group is on no hierarchy that can "
                          "deny devices"));
@@ -185,6 +186,16 @@ std::vector<std::string> FilesystemGroup::paths() const {
   paths.reserve(members_.size());
   for (const Member& member : members_) paths.push_back(member.directory.path());
   return paths;
+}
+
+std::vector<std::string> FilesystemGroup::v1_hierarchies() const {
+  std::vector<std::string> names;
+  for (const Member& member : members_) {
+    if (!member.hierarchy.unified) {
+      names.push_back(fmt::format("{}", fmt::join(member.hierarchy.controllers, ",")));
+    }
+  }
+  return names;
 }
 
 }  // namespace

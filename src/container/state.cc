@@ -52,7 +52,6 @@ Result<State> read_state(const std::string& directory) {
   State state;
   state.id = TRY(object.require<std::string>("id"));
   state.name = TRY(object.require<std::string>("name"));
-  state.pid = TRY(object.require<pid_t>("pid"));
   state.cgroups = TRY(object.require<std::vector<std::string>>("cgroups"));
   return state;
 }
@@ -150,7 +149,6 @@ Result<void> StateDirectory::record(const State& state) {
   writer.begin_object()
       .member("id", state.id)
       .member("name", state.name)
-      .member("pid", state.pid)
       .key("cgroups")
       .begin_array();
   for (const std::string& group : state.cgroups) writer.value(group);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 #include <vector>
 
@@ -22,7 +20,6 @@ namespace caisson::container {
 struct State {
   std::string id;
   std::string name;
-  pid_t pid = 0;                     // 0 until the process exists
   std::vector<std::string> cgroups;  // directories, for cgroup::open()
 };
 

@@ -63,7 +63,7 @@ Result<int> run(const RunOptions& options) {
   TRY(sys::make_directory(plan.scratch, 0700));
   const std::string hostname = TRY(container_hostname(options, id));
   TRY(write_host_files(directory.path(), hostname, options.network));
-  container::State state{id, options.name, 0, {}};
+  container::State state{id, options.name, {}};
   return container::run_in_foreground(directory, std::move(state), std::move(plan),
                                       {options.interactive});
 }

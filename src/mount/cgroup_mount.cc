@@ -4,28 +4,22 @@
 #include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/strings.h"
 #include "sys/beneath.h"
-#include "sys/file.h"
 #include "sys/mount_api.h"
 
 namespace caisson::mount {
 namespace {
 
-// One v1 hierarchy as /proc/self/cgroup names it: "cpu,cpuacct" or "name=systemd".
-Result<std::vector<std::string>> v1_hierarchies() {
-  const std::string text = TRY(sys::read_file("/proc/self/cgroup"));
-  std::vector<std::string> hierarchies;
-  for (const std::string_view line : split(text, '\n')) {
-    // "4:memory:/path"; the v2 hierarchy has an empty second field (cgroups(7)).
-    const std::vector<std::string_view> fields = split(line, ':');
-    if (fields.size() >= 3 && !fields[1].empty()) hierarchies.emplace_back(fields[1]);
-  }
-  return hierarchies;
+bool is_cgroup2(const char* path) {
+  struct statfs status{};
+  return ::statfs(path, &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC;
 }
 
 Result<UniqueFd> make_mount(const std::string& type, std::string_view words, std::uint64_t set) {
@@ -60,19 +54,23 @@ Result<void> mount_v1(int directory, const std::string& hierarchy, std::uint64_t
 
 }  // namespace
 
-Result<void> mount_cgroups(int root, const std::string& destination, const Options& options) {
+Result<void> mount_cgroups(int root, const std::string& destination, const Options& options,
+                           std::span<const std::string> v1_hierarchies) {
   const UniqueFd target = TRY(sys::make_directories_beneath(root, destination, 0755));
-  struct statfs host{};
-  const bool v2 = ::statfs("/sys/fs/cgroup", &host) == 0 && host.f_type == CGROUP2_SUPER_MAGIC;
-  if (v2) {
+  if (is_cgroup2("/sys/fs/cgroup")) {
     const UniqueFd mount = TRY(make_mount("cgroup2", "", options.set));
     return sys::attach(mount.get(), target.get(), destination);
   }
   const std::uint64_t writable = options.set & ~std::uint64_t{MOUNT_ATTR_RDONLY};
   const UniqueFd tmpfs = TRY(make_mount("tmpfs", "mode=755,size=64k", writable));
   TRY(sys::attach(tmpfs.get(), target.get(), destination));
-  for (const std::string& hierarchy : TRY(v1_hierarchies())) {
+  for (const std::string& hierarchy : v1_hierarchies) {
     TRY(mount_v1(tmpfs.get(), hierarchy, options.set));
+  }
+  if (is_cgroup2("/sys/fs/cgroup/unified")) {
+    const UniqueFd mount = TRY(make_mount("cgroup2", "", options.set));
+    const UniqueFd unified = TRY(sys::make_directories_beneath(tmpfs.get(), "unified", 0755));
+    TRY(sys::attach(mount.get(), unified.get(), destination + "/unified"));
   }
   return sys::set_attributes(tmpfs.get(), options.set, 0, 0, false);
 }

@@ -111,10 +111,11 @@ Result<void> mount_file_system(int root, const oci::Mount& entry, const Options&
 
 }  // namespace
 
-Result<void> mount_entry(int root, const oci::Mount& entry) {
+Result<void> mount_entry(int root, const oci::Mount& entry,
+                         std::span<const std::string> v1_hierarchies) {
   const Options options = parse_options(entry.options);
   auto result = entry.type == "cgroup" && !options.bind
-                    ? mount_cgroups(root, entry.destination, options)
+                    ? mount_cgroups(root, entry.destination, options, v1_hierarchies)
                     : mount_file_system(root, entry, options);
   if (result) return {};
   Error error = std::move(result).error();

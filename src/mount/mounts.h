@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -10,7 +11,9 @@ namespace caisson::mount {
 
 // Mounts one entry of the configuration below the container's root (an O_PATH descriptor), before
 // the pivot: sources are paths of the host, destinations are resolved inside the root and made
-// where they are missing. Needs CAP_SYS_ADMIN in a mount namespace of its own.
-Result<void> mount_entry(int root, const oci::Mount& entry);
+// where they are missing. `v1_hierarchies` is for an entry of type cgroup (cgroup_mount.h). Needs
+// CAP_SYS_ADMIN in a mount namespace of its own.
+Result<void> mount_entry(int root, const oci::Mount& entry,
+                         std::span<const std::string> v1_hierarchies);
 
 }  // namespace caisson::mount

@@ -148,7 +148,7 @@ Result<void> mount_root(Context& context) {
 
 Result<void> mount_all(Context& context) {
   for (const oci::Mount& entry : context.config().mounts) {
-    TRY(mount::mount_entry(context.root.get(), entry));
+    TRY(mount::mount_entry(context.root.get(), entry, context.plan.cgroup_v1_hierarchies));
   }
   return {};
 }

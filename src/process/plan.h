@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "oci/config.h"
 #include "seccomp/bpf/program.h"
@@ -31,6 +32,8 @@ struct Plan {
   std::string scratch;    // directory of the host on which kOverlay may mount
   std::string user_name;  // "USER[:GROUP]" for the container's passwd; "": config.process.user
   Filter filter;
+  // On which the container has a group of its own: those that its /sys/fs/cgroup shows.
+  std::vector<std::string> cgroup_v1_hierarchies;
   bool die_with_parent = false;  // SIGKILL when the process that cloned it ends
   // Borrowed descriptors that become 0, 1 and 2 where the configuration has no terminal.
   std::array<int, 3> stdio = {0, 1, 2};
