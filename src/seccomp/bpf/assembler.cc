@@ -42,6 +42,22 @@ Assembler::Node Assembler::branch(Condition condition, std::uint32_t k, Node if_
   return intern({std::to_underlying(condition), k, if_true, if_false});
 }
 
+Assembler::Node Assembler::branch_on(std::uint32_t offset, std::uint32_t bits, Condition condition,
+                                     std::uint32_t k, Node if_true, Node if_false) {
+  if (if_true == if_false) return if_true;
+  return load(offset, mask(bits, branch(condition, k, behind_load(offset, bits, if_true),
+                                        behind_load(offset, bits, if_false))));
+}
+
+// What is left of the node to do where A holds the masked word already.
+Assembler::Node Assembler::behind_load(std::uint32_t offset, std::uint32_t bits, Node node) const {
+  const Content& first = nodes_[std::to_underlying(node)];
+  if (first.code != kLoad || first.k != offset) return node;
+  if (bits == ~0U) return first.if_true;
+  const Content& second = nodes_[std::to_underlying(first.if_true)];
+  return second.code == kAndK && second.k == bits ? second.if_true : node;
+}
+
 Assembler::Node Assembler::intern(const Content& content) {
   if (nodes_.size() * 2 >= index_.size()) grow_index();
   const std::size_t mask = index_.size() - 1;

@@ -34,6 +34,10 @@ class Assembler {
   Node mask(std::uint32_t mask, Node next);
   // One way or the other by what A is; no instruction where both ways are the same.
   Node branch(Condition condition, std::uint32_t k, Node if_true, Node if_false);
+  // Loads a word, masks it and branches on it. Where a way would start by loading the same again,
+  // that is left out.
+  Node branch_on(std::uint32_t offset, std::uint32_t mask, Condition condition, std::uint32_t k,
+                 Node if_true, Node if_false);
 
   // The program that starts at the node. A branch reaches 255 instructions ahead; what lies
   // further is reached over a jump without that limit, or is copied where it is a mere return.
@@ -52,6 +56,7 @@ class Assembler {
   class Emitter;
 
   Node intern(const Content& content);
+  [[nodiscard]] Node behind_load(std::uint32_t offset, std::uint32_t bits, Node node) const;
   void grow_index();
 
   std::vector<Content> nodes_;

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "seccomp/compile/compile.h"
+
+#include <gtest/gtest.h>
+#include <linux/audit.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "seccomp/bpf/disassembler.h"
+#include "seccomp/bpf/interpreter.h"
+#include "seccomp/bpf/opcode.h"
+#include "seccomp/compile/stats.h"
+#include "seccomp/policy/policy.h"
+
+namespace caisson::seccomp {
+namespace {
+
+constexpr Action kAllow = {ActionKind::kAllow, 0};
+constexpr Action kEperm = {ActionKind::kErrno, 1};
+constexpr std::uint64_t kAll32 = 0xffffffff;
+constexpr std::uint64_t kAll64 = ~std::uint64_t{0};
+
+// Holds a program to its policy, call by call.
+class Comparison {
+ public:
+  explicit Comparison(const Policy& policy) : policy_(policy) {
+    const Result<bpf::Program> program = compile(policy);
+    if (!program) {
+      ADD_FAILURE() << program.error().message();
+      return;
+    }
+    program_ = *program;
+    const auto interpreter = bpf::Interpreter::create(program_);
+    if (!interpreter) {
+      ADD_FAILURE() << interpreter.error().message();
+    } else {
+      interpreter_ = *interpreter;
+    }
+  }
+
+  void check(const bpf::Data& data) const {
+    if (!interpreter_ || ::testing::Test::HasFailure()) return;
+    const std::uint32_t expected = to_return_value(evaluate(policy_, data).action);
+    const std::uint32_t actual = interpreter_->run(data).value;
+    EXPECT_EQ(bpf::action_text(actual), bpf::action_text(expected))
+        << "arch " << std::hex << data.arch << " nr " << data.nr << " args " << data.args[0] << " "
+        << data.args[1] << " " << data.args[2] << "\n"
+        << bpf::disassemble(program_);
+  }
+
+  // Every number that any ABI or rule could care for, the borders of the number space, and a few
+  // in between.
+  void check_numbers(std::uint32_t arch, std::mt19937& random) const {
+    for (const std::uint32_t base : {0U, 0x40000000U, 0x80000000U, 0xc0000000U}) {
+      for (std::uint32_t low = 0; low < 700; ++low)
+        check({.nr = signed_number(base + low), .arch = arch});
+      for (std::uint32_t below = 1; below < 4; ++below) {
+        check({.nr = signed_number(base - below), .arch = arch});
+      }
+    }
+    for (int i = 0; i < 200; ++i) {
+      check({.nr = signed_number(static_cast<std::uint32_t>(random())), .arch = arch});
+    }
+  }
+
+  [[nodiscard]] const bpf::Program& program() const { return program_; }
+
+  static std::int32_t signed_number(std::uint32_t number) {
+    return static_cast<std::int32_t>(number);
+  }
+
+ private:
+  const Policy& policy_;
+  bpf::Program program_;
+  std::optional<bpf::Interpreter> interpreter_;
+};
+
+AbiPolicy abi_policy(Abi abi, Action default_action) {
+  return {.abi = abi, .calls = {}, .default_action = default_action, .unknown_to_profile = {}};
+}
+
+void add_call(Policy& policy, std::size_t abi, std::uint32_t number, std::vector<Clause> clauses) {
+  policy.abis[abi].calls.push_back(
+      {.number = number,
+       .id = {},
+       .first_clause = static_cast<std::uint32_t>(policy.clauses.size()),
+       .clause_count = static_cast<std::uint32_t>(clauses.size())});
+  policy.clauses.insert(policy.clauses.end(), clauses.begin(), clauses.end());
+}
+
+Clause clause(Action action, std::vector<AnyOf> all = {}) {
+  return {.all = std::move(all), .action = action, .rule = 0};
+}
+
+// A value on, beside or far from those that tests compare with.
+std::uint64_t interesting_value(std::mt19937_64& random, std::uint64_t value) {
+  switch (random() % 8) {
+    case 0:
+      return value;
+    case 1:
+      return value + 1;
+    case 2:
+      return value - 1;
+    case 3:
+      return value ^ (std::uint64_t{1} << 32);
+    case 4:
+      return value ^ (std::uint64_t{1} << (random() % 64));
+    case 5:
+      return value | 0xffffffff00000000;
+    case 6:
+      return ~value;
+    default:
+      return random();
+  }
+}
+
+TEST(Compile, ComparesAtEveryWidthWithEveryOperator) {
+  const std::vector<std::uint64_t> values = {0,
+                                             1,
+                                             7,
+                                             0x7fff,
+                                             0x8000,
+                                             0xffff,
+                                             0x10000,
+                                             0x7fffffff,
+                                             0x80000000,
+                                             0xffffffff,
+                                             0x100000000,
+                                             0x100000028,
+                                             0x8000000000000000,
+                                             0xfffffffffffffffe,
+                                             0xffffffffffffffff};
+  std::mt19937_64 random(3);
+  for (const Abi abi : {Abi::kX86_64, Abi::kS390x}) {
+    for (const std::uint64_t mask : {std::uint64_t{0xffff}, kAll32, kAll64}) {
+      for (const Operator op : {Operator::kNotEqual, Operator::kLess, Operator::kLessOrEqual,
+                                Operator::kEqual, Operator::kGreaterOrEqual, Operator::kGreater}) {
+        for (const std::uint64_t value : values) {
+          Policy policy;
+          policy.abis.push_back(abi_policy(abi, kEperm));
+          add_call(policy, 0, 5, {clause(kAllow, {{{3, op, mask, value}}})});
+          const Comparison comparison(policy);
+          bpf::Data data = {.nr = 5, .arch = info(abi).audit_arch};
+          for (const std::uint64_t argument : values) {
+            for (const std::uint64_t near :
+                 {argument - 1, argument, argument + 1, interesting_value(random, value)}) {
+              data.args[3] = near;
+              comparison.check(data);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Compile, ComparesMaskedBits) {
+  std::mt19937_64 random(4);
+  const std::vector<std::uint64_t> masks = {1,         0x7e020000,         0x80000000, 0xffffffff,
+                                            1UL << 32, 0xffffffff00000000, 0x100000001};
+  for (const std::uint64_t mask : masks) {
+    for (const std::uint64_t value :
+         {std::uint64_t{0}, mask, mask & (mask - 1), std::uint64_t{3}}) {
+      Policy policy;
+      policy.abis.push_back(abi_policy(Abi::kX86_64, kEperm));
+      add_call(policy, 0, 5, {clause(kAllow, {{{0, Operator::kMaskedEqual, mask, value}}})});
+      const Comparison comparison(policy);
+      for (int i = 0; i < 60; ++i) {
+        bpf::Data data = {.nr = 5, .arch = AUDIT_ARCH_X86_64};
+        data.args[0] = i < 30 ? interesting_value(random, value) : random() & mask;
+        comparison.check(data);
+      }
+    }
+  }
+}
+
+// A policy that has everything: several ABIs, neighbours and gaps, shared and overlapping clauses,
+// tests of all kinds, stretches that are unknown to the profile.
+class RandomPolicy {
+ public:
+  explicit RandomPolicy(std::uint64_t seed) : random_(seed) {
+    const std::vector<std::vector<Abi>> sets = {{Abi::kX86_64, Abi::kI386, Abi::kX32},
+                                                {Abi::kX86_64, Abi::kX32},
+                                                {Abi::kX86_64, Abi::kI386},
+                                                {Abi::kX86_64},
+                                                {Abi::kX32},
+                                                {Abi::kI386},
+                                                {Abi::kX32, Abi::kX86_64},
+                                                {Abi::kArm64, Abi::kArm},
+                                                {Abi::kS390x, Abi::kS390},
+                                                {Abi::kMips64, Abi::kMips, Abi::kMips64n32}};
+    policy_.clauses.reserve(200);
+    const std::size_t groups = 1 + random_() % 8;
+    for (std::size_t i = 0; i < groups; ++i) add_group();
+    for (const Abi abi : sets[random_() % sets.size()]) add_abi(abi);
+  }
+
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+
+  // Arguments near the values that the policy's tests name.
+  bpf::Data data(std::uint32_t number, std::uint32_t arch) {
+    bpf::Data result = {.nr = Comparison::signed_number(number), .arch = arch};
+    for (std::uint64_t& argument : result.args) {
+      const std::uint64_t value = values_.empty() ? 0 : values_[random_() % values_.size()];
+      argument = interesting_value(random_, value);
+    }
+    return result;
+  }
+
+ private:
+  Action random_action() {
+    const std::array<Action, 6> actions = {kAllow,
+                                           kEperm,
+                                           Action{ActionKind::kErrno, 38},
+                                           Action{ActionKind::kTrace, 7},
+                                           Action{ActionKind::kKillProcess, 0},
+                                           Action{ActionKind::kNotify, 0}};
+    return actions[random_() % 2 == 0 ? 0 : random_() % actions.size()];
+  }
+
+  ArgumentTest random_test(std::uint8_t index) {
+    const std::array<std::uint64_t, 3> masks = {0xffff, kAll32, kAll64};
+    ArgumentTest test = {index, static_cast<Operator>(random_() % 7), masks[random_() % 3],
+                         random_() % 4 == 0 ? random_() : random_() % 6};
+    if (test.op == Operator::kMaskedEqual) test.mask &= random_();
+    if (random_() % 8 != 0) test.value &= test.mask;
+    values_.push_back(test.value);
+    return test;
+  }
+
+  Clause random_clause() {
+    Clause result = clause(random_action());
+    const std::size_t arguments = random_() % 3;
+    for (std::size_t i = 0; i < arguments; ++i) {
+      const auto index = static_cast<std::uint8_t>(random_() % 3);
+      AnyOf tests;
+      const std::size_t count = 1 + random_() % 4;
+      for (std::size_t j = 0; j < count; ++j) tests.push_back(random_test(index));
+      result.all.push_back(tests);
+    }
+    return result;
+  }
+
+  // Clauses that several calls share.
+  void add_group() {
+    const auto first = static_cast<std::uint32_t>(policy_.clauses.size());
+    const std::size_t count = 1 + random_() % 5;
+    for (std::size_t i = 0; i < count; ++i) policy_.clauses.push_back(random_clause());
+    groups_.emplace_back(first, static_cast<std::uint32_t>(count));
+    // A call may use but the start of what another one uses.
+    if (random_() % 4 == 0) groups_.emplace_back(first, 1);
+  }
+
+  void add_abi(Abi abi) {
+    AbiPolicy result = abi_policy(abi, random_action());
+    const std::uint32_t base = abi == Abi::kX32 ? kX32Bit : 0;
+    const std::uint64_t gap = 1 + random_() % 6;
+    std::uint32_t number = static_cast<std::uint32_t>(random_() % 3);
+    while (number < 600) {
+      const auto [first, count] = groups_[random_() % 3 == 0 ? random_() % groups_.size() : 0];
+      result.calls.push_back({base + number, SyscallId{}, first, count});
+      number += random_() % 5 != 0 ? 1 : static_cast<std::uint32_t>(random_() % (8 * gap) + 1);
+    }
+    add_unknown(result, base);
+    policy_.abis.push_back(result);
+  }
+
+  void add_unknown(AbiPolicy& abi, std::uint32_t base) {
+    if (random_() % 4 == 0) return;
+    abi.unknown_to_profile.push_back({base + 3, std::uint64_t{base} + 9});
+    abi.unknown_to_profile.push_back({base + 300, std::uint64_t{base} + 301 + random_() % 100});
+    abi.unknown_to_profile.push_back({base + 450, std::uint64_t{1} << 32});
+  }
+
+  std::mt19937_64 random_;
+  Policy policy_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> groups_;
+  std::vector<std::uint64_t> values_;
+};
+
+TEST(Compile, DoesWhatThePolicySays) {
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomPolicy random_policy(seed);
+    const Policy& policy = random_policy.policy();
+    const Comparison comparison(policy);
+    std::mt19937 random(static_cast<std::uint32_t>(seed));
+    std::set<std::uint32_t> architectures = {AUDIT_ARCH_RISCV64, AUDIT_ARCH_X86_64, 0};
+    for (const AbiPolicy& abi : policy.abis) architectures.insert(info(abi.abi).audit_arch);
+    for (const std::uint32_t arch : architectures) comparison.check_numbers(arch, random);
+    for (const AbiPolicy& abi : policy.abis) {
+      for (const CallPolicy& call : abi.calls) {
+        for (int i = 0; i < 12; ++i) {
+          comparison.check(random_policy.data(call.number, info(abi.abi).audit_arch));
+        }
+      }
+    }
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Compile, TreatsSkippedCallsAsThePolicyDoes) {
+  // With x32 listed number -1 is x32's, without it x86-64's, which is not killed.
+  for (const bool x32 : {false, true}) {
+    Policy policy;
+    policy.abis.push_back(abi_policy(Abi::kX86_64, kEperm));
+    if (x32) policy.abis.push_back(abi_policy(Abi::kX32, {ActionKind::kErrno, 2}));
+    const Comparison comparison(policy);
+    for (const std::int32_t number : {-1, -2, 0x3fffffff, 0x40000000, 0x7fffffff}) {
+      comparison.check({.nr = number, .arch = AUDIT_ARCH_X86_64});
+    }
+  }
+}
+
+TEST(Compile, SharesWhatIsEqual) {
+  Policy policy;
+  policy.abis.push_back(abi_policy(Abi::kX86_64, kAllow));
+  policy.abis.push_back(abi_policy(Abi::kX32, kAllow));
+  const std::vector<Clause> clauses = {
+      clause(kEperm, {{{0, Operator::kEqual, kAll64, 1UL << 40}}})};
+  add_call(policy, 0, 10, clauses);
+  const std::size_t one = Comparison(policy).program().size();
+  add_call(policy, 0, 20, clauses);
+  add_call(policy, 0, 30, clauses);
+  // One more branch for each: the argument is compared in one place.
+  EXPECT_EQ(Comparison(policy).program().size(), one + 2);
+  // The same calls in x32 cost nothing, and take away the test for the bit.
+  for (const std::uint32_t number : {10U, 20U, 30U}) {
+    add_call(policy, 1, kX32Bit + number, clauses);
+  }
+  EXPECT_LT(Comparison(policy).program().size(), one + 2);
+}
+
+TEST(Compile, ReadsNoArgumentOnTheWayToAnUnconditionalAllow) {
+  // The kernel's own look at a filter (seccomp_is_const_allow(), kernel/seccomp.c) knows these
+  // instructions and no others.
+  const std::set<std::uint16_t> known = {
+      bpf::kJump,        bpf::kJumpEqualK, bpf::kJumpGreaterK, bpf::kJumpGreaterOrEqualK,
+      bpf::kJumpAnySetK, bpf::kAndK,       bpf::kReturn,       bpf::kLoad};
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Comparison comparison(RandomPolicy(seed).policy());
+    for (const bpf::Instruction& instruction : comparison.program()) {
+      EXPECT_TRUE(known.contains(instruction.code));
+    }
+  }
+}
+
+TEST(Compile, RefusesWhatTheKernelWouldForItsSize) {
+  Policy policy;
+  policy.abis.push_back(abi_policy(Abi::kX86_64, kAllow));
+  std::vector<Clause> clauses;
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    clauses.push_back(clause(kEperm, {{{0, Operator::kEqual, kAll64, i << 32 | i}}}));
+  }
+  add_call(policy, 0, 10, clauses);
+  const Result<bpf::Program> program = compile(policy);
+  ASSERT_FALSE(program.has_value());
+  EXPECT_EQ(program.error().kind, Error::Kind::kInvalid);
+  EXPECT_TRUE(program.error().message().ends_with(" instructions, the kernel 4096 at most"))
+      << program.error().message();
+}
+
+TEST(Compile, LooksLongListsOfConstantsUpInATree) {
+  Policy policy;
+  policy.abis.push_back(abi_policy(Abi::kX86_64, kEperm));
+  AnyOf constants;
+  for (std::uint64_t i = 0; i < 500; ++i) {
+    constants.push_back({1, Operator::kEqual, kAll32, 0x5400 + 7 * i});
+  }
+  add_call(policy, 0, 16, {clause(kAllow, {constants})});
+  const Comparison comparison(policy);
+  for (std::uint64_t argument = 0x5300; argument < 0x7000; ++argument) {
+    comparison.check({.nr = 16, .arch = AUDIT_ARCH_X86_64, .args = {0, argument | 1UL << 35}});
+  }
+  const Result<ProgramStats> stats = measure(policy, comparison.program());
+  ASSERT_TRUE(stats.has_value());
+  EXPECT_LE(stats->worst_path, 20U);
+}
+
+TEST(Compile, KeepsDeepListsOffTheStack) {
+  Policy policy;
+  policy.abis.push_back(abi_policy(Abi::kX86_64, kEperm));
+  AnyOf constants;
+  for (std::uint64_t i = 0; i < 300'000; ++i) {
+    constants.push_back({1, Operator::kEqual, kAll64, i << 32 | i});
+  }
+  add_call(policy, 0, 16, {clause(kAllow, {constants})});
+  EXPECT_FALSE(compile(policy).has_value());
+}
+
+TEST(Compile, ResolvedDefaultProfileMeetsItsFigures) {
+  const Result<Profile> profile = parse_profile(default_profile_text(), "builtin");
+  ASSERT_TRUE(profile.has_value()) << profile.error().message();
+  const Result<Policy> policy =
+      resolve(*profile, {.native = Abi::kX86_64, .caps = 0xa80425fb, .kernel = {6, 18}});
+  ASSERT_TRUE(policy.has_value()) << policy.error().message();
+  ASSERT_EQ(policy->abis.size(), 3U);
+  const Comparison comparison(*policy);
+  std::mt19937 random(5);
+  for (const std::uint32_t arch :
+       {std::uint32_t{AUDIT_ARCH_X86_64}, std::uint32_t{AUDIT_ARCH_I386}, 1U}) {
+    comparison.check_numbers(arch, random);
+  }
+  const Result<ProgramStats> stats = measure(*policy, comparison.program());
+  ASSERT_TRUE(stats.has_value());
+  EXPECT_GT(stats->allowed_calls, 900U);
+  EXPECT_LE(stats->instructions, 400U);
+  EXPECT_LE(stats->worst_path, 24U);
+  EXPECT_LE(stats->mean_path, 12.0);
+  RecordProperty("instructions", static_cast<int>(stats->instructions));
+}
+
+}  // namespace
+}  // namespace caisson::seccomp
