@@ -144,8 +144,8 @@ Result<void> parse_profile_field(ParseContext& context, ProfileField field,
 
 Result<void> check_together(const json::Value& value, Profile& profile, const ProfileParts& parts) {
   // "" counts as absent, as in Go, where a string field has no other way to be so.
-  const bool has_default = parts.default_action && TRY(parts.default_action->as<std::string_view>())
-  != "";
+  const bool has_default = parts.default_action && !TRY(parts.default_action->string())
+  .empty();
   if (has_default) {
     profile.default_action = TRY(parse_action(*parts.default_action, parts.default_errno_ret));
   } else if (!profile.rules.empty()) {
