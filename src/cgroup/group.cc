@@ -27,7 +27,7 @@ class FilesystemGroup final : public Cgroup {
       : members_(std::move(members)), unified_fd_(std::move(unified)) {}
 
   [[nodiscard]] int clone_into_fd() const override { return unified_fd_.get(); }
-  Result<void> join(pid_t pid) override;
+  Result<void> join_self() override;
   Result<void> apply(const oci::Resources& resources) override;
   Result<void> update(const oci::Resources& resources) override;
   [[nodiscard]] Result<std::vector<pid_t>> processes() const override;
@@ -46,6 +46,8 @@ class FilesystemGroup final : public Cgroup {
   Result<void> set_devices(std::span<const oci::DeviceRule> rules);
   Result<void> set_limits(const oci::Resources& resources);
   Result<void> set_limit(const Controller& controller, const oci::Resources& resources);
+  // False where the kernel can't kill a group as a whole.
+  [[nodiscard]] Result<bool> kill_by_file() const;
   // False where processes kept appearing faster than they were killed.
   [[nodiscard]] Result<bool> kill_listed() const;
 
@@ -66,10 +68,11 @@ const Member* FilesystemGroup::unified_member() const {
   return member == members_.end() ? nullptr : &*member;
 }
 
-Result<void> FilesystemGroup::join(pid_t pid) {
+Result<void> FilesystemGroup::join_self() {
   for (const Member& member : members_) {
     if (!member.hierarchy.unified) {
-      TRY(member.directory.write("cgroup.procs", fmt::to_string(pid)));
+      // `tasks`, not `cgroup.procs`: see the header; 0 stands for the writer.
+      TRY(member.directory.write("tasks", "0"));
     }
   }
   return {};
@@ -151,23 +154,30 @@ Result<bool> FilesystemGroup::kill_listed() const {
   return false;
 }
 
+Result<bool> FilesystemGroup::kill_by_file() const {
+  const Member* member = unified_member();
+  if (member == nullptr) return false;
+  auto killed = member->directory.write("cgroup.kill", "1");
+  if (killed) return true;
+  // Without the file the kernel is older than 5.14, or the group is gone.
+  if (killed.error().errnum == ENOENT) return false;
+  return fail(std::move(killed).error());
+}
+
 Result<void> FilesystemGroup::kill_all() {
-  if (const Member* member = unified_member()) {
-    const auto killed = member->directory.write("cgroup.kill", "1");
-    // Without the file the kernel is older than 5.14, or the group is gone.
-    if (killed || killed.error().errnum != ENOENT) return killed;
-  }
-  const bool freezable = v1_member("freezer") != nullptr || unified_member() != nullptr;
-  bool done = TRY(kill_listed());
-  if (!done && freezable) {
+  bool done = TRY(kill_by_file());
+  if (!done) done = TRY(kill_listed());
+  if (!done) {
     // A fork bomb: nothing is born while it is frozen.
     TRY(freeze());
     done = TRY(kill_listed());
+    TRY(thaw());
   }
   if (!done) return fail(Error::from_errno(EAGAIN, "kill the processes of", paths().front()));
-  // A frozen process meets its signal only when it thaws.
-  if (freezable) {
-    if (auto thawed = thaw(); !thawed && thawed.error().errnum != ENOENT) return thawed;
+  // Frozen by the v1 freezer, a process meets its signal only when it thaws, cgroup.kill or not.
+  if (const Member* member = v1_member("freezer")) {
+    auto thawed = thaw_v1(member->directory);
+    if (!thawed && thawed.error().errnum != ENOENT) return thawed;
   }
   return {};
 }

@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mount.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -23,7 +24,9 @@
 namespace caisson::cgroup {
 namespace {
 
-// A child that joins the group and then counts up in shared memory until it is killed.
+using testing::HasSubstr;
+
+// A child that does its work once it is in the group; killed and reaped at the end of the scope.
 class Child {
  public:
   explicit Child(Cgroup& group, const std::function<int()>& work) {
@@ -31,15 +34,15 @@ class Child {
     EXPECT_EQ(::pipe2(start.data(), O_CLOEXEC), 0);
     pid_ = ::fork();
     if (pid_ == 0) {
-      char go = 0;
+      const bool entered = enter(group);
+      ::close(start[0]);
       ::close(start[1]);
-      const bool started = ::read(start[0], &go, 1) == 1;
-      ::_exit(started ? work() : 255);
+      ::_exit(entered ? work() : 255);
     }
-    ::close(start[0]);
-    EXPECT_TRUE(enter(group));
-    EXPECT_EQ(::write(start[1], "", 1), 1);
     ::close(start[1]);
+    char end = 0;
+    EXPECT_EQ(::read(start[0], &end, 1), 0);  // the child is in, or gone
+    ::close(start[0]);
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -58,15 +61,14 @@ class Child {
   }
 
  private:
-  bool enter(Cgroup& group) const {
-    const auto joined = group.join(pid_);
-    EXPECT_TRUE(joined.has_value()) << joined.error().message();
-    if (group.clone_into_fd() < 0) return joined.has_value();
-    const auto text = std::to_string(pid_);
+  static bool enter(Cgroup& group) {
+    if (!group.join_self()) return false;
+    if (group.clone_into_fd() < 0) return true;
+    // In place of being cloned into it.
     const int fd = ::openat(group.clone_into_fd(), "cgroup.procs", O_WRONLY | O_CLOEXEC);
-    const bool written = ::write(fd, text.data(), text.size()) > 0;
+    const bool written = ::write(fd, "0", 1) == 1;
     ::close(fd);
-    return written && joined.has_value();
+    return written;
   }
 
   pid_t pid_ = -1;
@@ -124,6 +126,146 @@ TEST_F(GroupTest, DeniesDevicesOutsideTheRules) {
   EXPECT_EQ(WEXITSTATUS(Child(*group, [] { return try_device(S_IFCHR, 1, 3); }).wait()), 0);
   EXPECT_EQ(WEXITSTATUS(Child(*group, [] { return try_device(S_IFCHR, 1, 5); }).wait()), EPERM);
   EXPECT_EQ(WEXITSTATUS(Child(*group, [] { return try_device(S_IFBLK, 7, 0); }).wait()), EPERM);
+}
+
+TEST_F(GroupTest, DeniesEveryDeviceWithoutRules) {
+  const auto group = make({});
+  ASSERT_TRUE(group);
+  EXPECT_EQ(WEXITSTATUS(Child(*group, [] { return try_device(S_IFCHR, 1, 3); }).wait()), EPERM);
+}
+
+TEST_F(GroupTest, ReplacesDeviceRulesOnUpdate) {
+  const auto group = make(null_device_only());
+  ASSERT_TRUE(group);
+  oci::Resources other;
+  other.devices = {{.allow = true, .type = 'c', .major = 1, .minor = 5, .access = "rwm"}};
+  ASSERT_TRUE(group->update(other).has_value());
+  EXPECT_EQ(WEXITSTATUS(Child(*group, [] { return try_device(S_IFCHR, 1, 3); }).wait()), EPERM);
+  EXPECT_EQ(WEXITSTATUS(Child(*group, [] { return try_device(S_IFCHR, 1, 5); }).wait()), 0);
+  // Limits alone leave the rules as they are.
+  ASSERT_TRUE(group->update({}).has_value());
+  EXPECT_EQ(WEXITSTATUS(Child(*group, [] { return try_device(S_IFCHR, 1, 5); }).wait()), 0);
+}
+
+TEST_F(GroupTest, StopsProcessesWhileFrozen) {
+  const auto group = make(null_device_only(), Membership::kAll);
+  ASSERT_TRUE(group);
+  auto* counter = static_cast<std::atomic<long>*>(
+      ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  Child child(*group, [counter]() -> int {
+    for (;;) ++*counter;
+  });
+  while (*counter == 0) std::this_thread::yield();
+  const auto frozen = group->freeze();
+  ASSERT_TRUE(frozen.has_value()) << frozen.error().message();
+  const long at_freezing = *counter;
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(*counter, at_freezing);
+  ASSERT_TRUE(group->thaw().has_value());
+  while (*counter == at_freezing) std::this_thread::yield();
+}
+
+TEST_F(GroupTest, KillsFrozenProcessesAndThoseBelow) {
+  const auto group = make(null_device_only(), Membership::kAll);
+  ASSERT_TRUE(group);
+  Child child(*group, [] { return ::pause(); });
+  ASSERT_TRUE(group->freeze().has_value());
+  EXPECT_EQ(group->processes().value(), std::vector<pid_t>{child.pid()});
+  const auto killed = group->kill_all();
+  ASSERT_TRUE(killed.has_value()) << killed.error().message();
+  const int status = child.wait();
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+}
+
+// A process that forks for as long as it lives, and so do its children, up to a limit.
+int fork_bomb() {
+  for (;;) {
+    ::fork();
+    ::usleep(1000);
+  }
+}
+
+TEST_F(GroupTest, KillsAForkBomb) {
+  oci::Resources resources = null_device_only();
+  resources.pids_limit = 64;
+  if (!missing_controllers(resources).value().empty()) {
+    GTEST_SKIP() << "no pids controller to hold the bomb";
+  }
+  const auto group = make(resources, Membership::kAll);
+  ASSERT_TRUE(group);
+  Child child(*group, fork_bomb);
+  while (group->processes().value().size() < 64) std::this_thread::yield();
+  ASSERT_TRUE(group->kill_all().has_value());
+  EXPECT_TRUE(WIFSIGNALED(child.wait()));
+  EXPECT_TRUE(group->remove().has_value());
+}
+
+TEST_F(GroupTest, RemovesWhatTheContainerMadeBelow) {
+  const auto group = make(null_device_only(), Membership::kAll);
+  ASSERT_TRUE(group);
+  for (const std::string& path : group->paths()) {
+    ASSERT_TRUE(Directory(path + "/a").make().has_value());
+    ASSERT_TRUE(Directory(path + "/a/b").make().has_value());
+    ASSERT_TRUE(Directory(path + "/c").make().has_value());
+  }
+  const auto removed = group->remove();
+  ASSERT_TRUE(removed.has_value()) << removed.error().message();
+  for (const std::string& path : group->paths()) EXPECT_FALSE(Directory(path).has(""));
+  EXPECT_TRUE(group->remove().has_value());  // gone already is fine
+}
+
+TEST_F(GroupTest, WaitsForAnExitingProcessButNotForever) {
+  const auto group = make(null_device_only());
+  ASSERT_TRUE(group);
+  Child child(*group, [] { return ::pause(); });
+  const auto removed = group->remove();
+  ASSERT_FALSE(removed.has_value());
+  EXPECT_EQ(removed.error().errnum, EBUSY);
+  EXPECT_THAT(removed.error().hint, HasSubstr(std::to_string(child.pid())));
+  ::kill(child.pid(), SIGKILL);  // and let remove() wait for its end
+  EXPECT_TRUE(group->remove().has_value());
+}
+
+TEST_F(GroupTest, IsFoundAgainByItsPaths) {
+  const auto group = make(null_device_only(), Membership::kAll);
+  ASSERT_TRUE(group);
+  Child child(*group, [] { return ::pause(); });
+  const auto found = open(group->paths());
+  ASSERT_TRUE(found.has_value()) << found.error().message();
+  EXPECT_EQ((*found)->paths(), group->paths());
+  EXPECT_EQ((*found)->processes().value(), std::vector<pid_t>{child.pid()});
+  EXPECT_FALSE(open({"/nowhere/group"}).has_value());
+}
+
+TEST_F(GroupTest, RefusesAPathThatLeadsOut) {
+  for (const std::string_view path : {"", "/", "caisson/../x", "./x", ".."}) {
+    const auto group = create(path, {});
+    ASSERT_FALSE(group.has_value()) << path;
+    EXPECT_EQ(group.error().kind, Error::Kind::kInvalid);
+  }
+}
+
+TEST_F(GroupTest, RefusesAGroupThatIsInUse) {
+  const auto group = make(null_device_only());
+  ASSERT_TRUE(group);
+  Child child(*group, [] { return ::pause(); });
+  const auto second = create(fmt::format("caisson-test-{}/group", ::getpid()), {});
+  ASSERT_FALSE(second.has_value());
+  EXPECT_THAT(second.error().message(), HasSubstr(std::to_string(child.pid())));
+}
+
+TEST_F(GroupTest, LeavesNothingBehindWhereAControllerIsMissing) {
+  oci::Resources resources;
+  resources.unified["nonsense.max"] = "1";
+  const std::string path = fmt::format("caisson-test-{}/group", ::getpid());
+  const auto group = create(path, resources, Membership::kAll);
+  ASSERT_FALSE(group.has_value());
+  EXPECT_EQ(group.error().kind, Error::Kind::kUnsupported);
+  EXPECT_THAT(group.error().message(), HasSubstr("linux.resources.unified"));
+  const std::vector<Hierarchy> mounted = mounted_hierarchies().value();
+  for (const Hierarchy& hierarchy : mounted) {
+    EXPECT_FALSE(Directory(hierarchy.mount_point).has(path)) << hierarchy.mount_point;
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cgroup/cgroup.h"
 #include "process/exec_failure.h"
 #include "process/plan.h"
 
@@ -8,6 +9,6 @@ namespace caisson::process {
 
 // The child's whole life from clone to execve: runs the steps of init.cc one by one and reports
 // over the socket (protocol.h). Never returns.
-[[noreturn]] void init(const Plan& plan, int socket, ExecFailure& failure);
+[[noreturn]] void init(const Plan& plan, cgroup::Cgroup* group, int socket, ExecFailure& failure);
 
 }  // namespace caisson::process

@@ -32,8 +32,7 @@ Result<void> make_console(int slave) {
 
 }  // namespace
 
-Result<Terminal> open_terminal(const std::optional<oci::ConsoleSize>& size, std::uint32_t owner,
-                               bool console) {
+Result<Terminal> open_terminal(const std::optional<oci::ConsoleSize>& size, std::uint32_t owner) {
   Terminal terminal;
   terminal.master = TRY(open_master());
   const int unlocked = 0;
@@ -53,7 +52,7 @@ Result<Terminal> open_terminal(const std::optional<oci::ConsoleSize>& size, std:
   if (::fchown(terminal.slave.get(), owner, static_cast<gid_t>(-1)) != 0) {
     return fail(Error::last("change owner of", "pseudo-terminal"));
   }
-  if (console) TRY(make_console(terminal.slave.get()));
+  TRY(make_console(terminal.slave.get()));
   return terminal;
 }
 
