@@ -95,12 +95,11 @@ bool is_below(const std::string& path, const std::string& directory) {
   return path == directory || path.starts_with(directory + "/");
 }
 
-// In the host's IPC namespace its queues and shared memory are seen, in the host's network its
-// network devices; --privileged may change what /sys shows.
+// In the host's IPC namespace its shared memory is seen (its queues are, wherever mqueue is
+// mounted), in the host's network its network devices; --privileged may change what /sys shows.
 void adapt_mounts(std::vector<oci::Mount>& mounts, const RunOptions& options) {
   for (oci::Mount& mount : mounts) {
-    const bool of_ipc = mount.destination == "/dev/shm" || mount.destination == "/dev/mqueue";
-    if (of_ipc && options.ipc == NamespaceMode::kHost) {
+    if (mount.destination == "/dev/shm" && options.ipc == NamespaceMode::kHost) {
       mount = bind(mount.destination, mount.destination, false);
     }
     if (options.privileged && is_below(mount.destination, "/sys")) {
@@ -109,7 +108,8 @@ void adapt_mounts(std::vector<oci::Mount>& mounts, const RunOptions& options) {
   }
 }
 
-// A mount of the user's replaces a default one at the same place.
+// A mount of the user's replaces a default one at the same place. /proc stays: what is mounted over
+// it is refused there (CVE-2019-16884).
 void add_user_mounts(std::vector<oci::Mount>& mounts, const RunOptions& options) {
   std::vector<oci::Mount> added;
   for (const BindVolume& volume : options.volumes) {
@@ -121,7 +121,8 @@ void add_user_mounts(std::vector<oci::Mount>& mounts, const RunOptions& options)
     added.push_back(std::move(mount));
   }
   std::erase_if(mounts, [&](const oci::Mount& mount) {
-    return std::ranges::find(added, mount.destination, &oci::Mount::destination) != added.end();
+    return mount.type != "proc" &&
+           std::ranges::find(added, mount.destination, &oci::Mount::destination) != added.end();
   });
   // Outer ones first, or an outer one would hide an inner one.
   std::ranges::stable_sort(added, {}, [](const oci::Mount& mount) {

@@ -43,6 +43,7 @@ Result<process::Plan> make_plan(const RunOptions& options, const std::string& id
   plan.filter = TRY(make_filter(options, caps));
   plan.config = TRY(make_config(options, image, id, container::state_directory_path(id), caps));
   plan.user_name = options.user.empty() ? image.config.user : options.user;
+  if (plan.user_name.empty()) plan.user_name += '0';  // looked up as well: root may be in groups
   plan.root_mode =
       options.writable_image ? process::RootMode::kDirect : process::RootMode::kOverlay;
   return plan;
@@ -51,11 +52,11 @@ Result<process::Plan> make_plan(const RunOptions& options, const std::string& id
 }  // namespace
 
 Result<int> run(const RunOptions& options) {
+  TRY(check_privilege());
   if (!options.name.empty()) TRY(container::check_name(options.name));
   const std::string id = TRY(container::make_id());
   // Everything that can fail without a trace comes first.
   process::Plan plan = TRY(make_plan(options, id));
-  TRY(check_privilege());
 
   auto directory = TRY(container::StateDirectory::create(id, options.name));
   TRY(make_volume_sources(options));

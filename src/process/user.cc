@@ -118,6 +118,9 @@ Result<Identity> resolve_identity(std::string_view spec, std::string_view passwd
     identity.gid = TRY(resolve_group(pair->second, group));
     identity.additional_gids.clear();
   }
+  // The primary group as well: a setgid program could shed it otherwise, and with it a rule that
+  // denies that group (CVE-2022-36109).
+  identity.additional_gids.insert(identity.additional_gids.begin(), identity.gid);
   return identity;
 }
 

@@ -14,7 +14,7 @@ namespace caisson::process {
 struct Identity {
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
-  std::vector<std::uint32_t> additional_gids;
+  std::vector<std::uint32_t> additional_gids;  // gid among them
   std::string home = "/";
 };
 

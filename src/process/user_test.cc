@@ -24,13 +24,13 @@ TEST(User, NameGivesIdsHomeAndGroups) {
   EXPECT_EQ(bob.uid, 1000U);
   EXPECT_EQ(bob.gid, 100U);
   EXPECT_EQ(bob.home, "/home/bob");
-  EXPECT_EQ(bob.additional_gids, (std::vector<std::uint32_t>{29, 44}));
+  EXPECT_EQ(bob.additional_gids, (std::vector<std::uint32_t>{100, 29, 44}));
 }
 
 TEST(User, ExplicitGroupDropsSupplementaryGroups) {
   const Identity bob = resolve("bob:audio").value();
   EXPECT_EQ(bob.gid, 29U);
-  EXPECT_TRUE(bob.additional_gids.empty());
+  EXPECT_EQ(bob.additional_gids, std::vector<std::uint32_t>{29});
 }
 
 TEST(User, NumbersAreNeverNames) {
