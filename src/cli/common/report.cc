@@ -3,30 +3,15 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <string>
 
 #include "base/log.h"
 #include "cli/common/help.h"
+#include "sys/file.h"
 
 namespace caisson::cli {
-namespace {
-
-Result<void> write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0)
-      return fail(Error::last("write to", fd == STDOUT_FILENO ? "stdout" : "stderr"));
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-}  // namespace
-
 int print(std::string_view text) {
-  const Result<void> written = write_all(STDOUT_FILENO, text);
+  const Result<void> written = sys::write_all(STDOUT_FILENO, text, "standard output");
   if (written) return kExitOk;
   log::error(written.error());
   return kExitGeneral;
@@ -53,7 +38,7 @@ int report_usage(const Command& command, const Error& error) {
   const std::string advice =
       "\n" + usage_line(command) + "\nSee '" + std::string(command.name) + " --help'.\n";
   // Where stderr can't be written to, the error above was lost as well; the exit code remains.
-  [[maybe_unused]] const auto written = write_all(STDERR_FILENO, advice);
+  [[maybe_unused]] const auto written = sys::write_all(STDERR_FILENO, advice, "standard error");
   return code;
 }
 

@@ -21,7 +21,7 @@ constexpr std::array kOptions = std::to_array<Option>({
     {.name = "seccomp-profile",
      .placeholder = "FILE",
      .help = "Seccomp profile of containers that ask for none with --security-opt",
-     .example = "caisson --seccomp-profile site.json run busybox sh",
+     .example = "--seccomp-profile site.json",
      .set = set_text<&GlobalOptions::seccomp_profile>},
     {.name = "version",
      .letter = 'v',
@@ -35,8 +35,9 @@ constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"help", "Print help on a command"},
 });
 
-constexpr std::array<std::string_view, 2> kExamples{
+constexpr std::array<std::string_view, 3> kExamples{
     "caisson run --rm -it busybox sh",
+    "caisson --seccomp-profile site.json run --rm busybox sh",
     "caisson run --help",
 };
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/run_values.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
 #include "base/strings.h"
-#include "base/unique_fd.h"
 #include "cli/common/setters.h"
+#include "sys/file.h"
 
 namespace caisson::cli {
 namespace {
@@ -48,20 +46,6 @@ Result<std::string> check_destination(std::string_view destination) {
     return fail(Error::invalid("the path inside can't be /"));
   }
   return std::string(destination);
-}
-
-Result<std::string> read_file(std::string_view path) {
-  const UniqueFd fd(::open(std::string(path).c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return fail(Error::last("open", std::string(path)));
-  std::string text;
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t size = ::read(fd.get(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return fail(Error::last("read", std::string(path)));
-    if (size == 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  }
 }
 
 }  // namespace
@@ -107,7 +91,7 @@ Result<std::optional<std::string>> parse_env(std::string_view text) {
 }
 
 Result<std::vector<std::string>> read_env_file(std::string_view path) {
-  const std::string text = TRY(read_file(path));
+  const std::string text = TRY(sys::read_file(std::string(path)));
   std::vector<std::string> entries;
   std::size_t number = 0;
   for (const std::string_view line : split(text, '\n')) {
