@@ -7,15 +7,33 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "oci/config.h"
 
 namespace caisson::cgroup {
 
 // How the host's hierarchies are mounted.
 enum class Mode : std::uint8_t { kNone, kV1, kV2, kHybrid };
+
+// The way into a group on every hierarchy that Cgroup::clone_into_fd() does not cover.
+class Entrance {
+ public:
+  Entrance() = default;
+  explicit Entrance(std::vector<UniqueFd> tasks) : tasks_(std::move(tasks)) {}
+
+  // Moves the calling process, which must have one thread; its credentials and namespaces don't
+  // count. Comes after Cgroup::apply(): real-time bandwidth and device rules hold from the start.
+  // Only a thread that moves itself is spared the RCU grace period that moving a process waits for
+  // on v1: 0.07 ms instead of 11.
+  [[nodiscard]] Result<void> enter() const;
+
+ private:
+  std::vector<UniqueFd> tasks_;
+};
 
 // The control group of one container on whatever hierarchies the host has. Made by create(),
 // found again by open(); destroying the object leaves the group alone, remove() removes it.
@@ -30,13 +48,11 @@ class Cgroup {
  public:
   virtual ~Cgroup() = default;
 
-  // A v2 directory for clone3's CLONE_INTO_CGROUP (borrowed), or -1 where join_self() alone counts.
+  // A v2 directory for clone3's CLONE_INTO_CGROUP (borrowed), or -1 where the entrance alone
+  // counts.
   [[nodiscard]] virtual int clone_into_fd() const = 0;
-  // Moves the calling process, which must have one thread, into the group on every hierarchy that
-  // clone_into_fd() does not cover: the child calls it first of all. (Only a thread that moves
-  // itself is spared the RCU grace period that moving a process waits for on v1: 0.07 ms instead
-  // of 11.) Comes after apply(): real-time bandwidth and the device rules must hold from the start.
-  virtual Result<void> join_self() = 0;
+  // The way in for a child, opened beforehand: by then it may be in other namespaces.
+  [[nodiscard]] virtual Result<Entrance> entrance() const = 0;
   // Limits and device rules of a new group. The rules are applied in order on top of "no device
   // at all", so an empty list denies every device. Stops at the first refusal.
   virtual Result<void> apply(const oci::Resources& resources) = 0;

@@ -27,7 +27,7 @@ class FilesystemGroup final : public Cgroup {
       : members_(std::move(members)), unified_fd_(std::move(unified)) {}
 
   [[nodiscard]] int clone_into_fd() const override { return unified_fd_.get(); }
-  Result<void> join_self() override;
+  [[nodiscard]] Result<Entrance> entrance() const override;
   Result<void> apply(const oci::Resources& resources) override;
   Result<void> update(const oci::Resources& resources) override;
   [[nodiscard]] Result<std::vector<pid_t>> processes() const override;
@@ -68,14 +68,13 @@ const Member* FilesystemGroup::unified_member() const {
   return member == members_.end() ? nullptr : &*member;
 }
 
-Result<void> FilesystemGroup::join_self() {
+Result<Entrance> FilesystemGroup::entrance() const {
+  std::vector<UniqueFd> tasks;
   for (const Member& member : members_) {
-    if (!member.hierarchy.unified) {
-      // `tasks`, not `cgroup.procs`: see the header; 0 stands for the writer.
-      TRY(member.directory.write("tasks", "0"));
-    }
+    if (member.hierarchy.unified) continue;
+    tasks.push_back(TRY(sys::open(member.directory.path() + "/tasks", O_WRONLY)));
   }
-  return {};
+  return Entrance(std::move(tasks));
 }
 
 Result<void> FilesystemGroup::apply(const oci::Resources& resources) {
@@ -209,6 +208,14 @@ std::vector<std::string> FilesystemGroup::v1_hierarchies() const {
 }
 
 }  // namespace
+
+Result<void> Entrance::enter() const {
+  for (const UniqueFd& tasks : tasks_) {
+    // 0 stands for the writer.
+    TRY(sys::write_all(tasks.get(), "0", "the control group's tasks"));
+  }
+  return {};
+}
 
 Result<std::unique_ptr<Cgroup>> group_of(std::vector<Member> members) {
   UniqueFd unified;

@@ -62,7 +62,8 @@ class Child {
 
  private:
   static bool enter(Cgroup& group) {
-    if (!group.join_self()) return false;
+    const auto entrance = group.entrance();
+    if (!entrance || !entrance->enter()) return false;
     if (group.clone_into_fd() < 0) return true;
     // In place of being cloned into it.
     const int fd = ::openat(group.clone_into_fd(), "cgroup.procs", O_WRONLY | O_CLOEXEC);

@@ -111,9 +111,12 @@ Result<void> kill_rest(const process::Plan& plan, cgroup::Cgroup& group) {
 
 Result<int> attend(process::Child& child, const process::Plan& plan, cgroup::Cgroup& group,
                    Stdio& stdio, int signals, const ForegroundOptions& options) {
+  TRY(child.go(""));
+  // Said at once: it waits in the socket until the process is ready.
   TRY(child.start());
   const UniqueFd master =
-      TRY(child.wait_until_ready([](const std::string& text) { log::warning(text); }));
+      TRY(child.wait_until_ready({.warn = [](const std::string& text) { log::warning(text); },
+                                  .mounted = [] { return Result<void>{}; }}));
   TRY(child.wait_until_executed());
   stdio.close_container_ends();
   std::optional<RawMode> raw;
@@ -151,7 +154,8 @@ Result<int> run_in_foreground(StateDirectory& directory, State state, process::P
   state.cgroups = group->paths();
   TRY(directory.record(state));
   TRY(group->apply(plan.config.linux_.resources));
-  process::Child child = TRY(process::Child::spawn(plan, group.get()));
+  process::Child child =
+      TRY(process::Child::spawn(plan, group.get(), TRY(process::ExecFailure::create())));
   return attend(child, plan, *group, stdio, signals.get(), options);
 }
 

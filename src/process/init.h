@@ -9,6 +9,7 @@ namespace caisson::process {
 
 // The child's whole life from clone to execve: runs the steps of init.cc one by one and reports
 // over the socket (protocol.h). Never returns.
-[[noreturn]] void init(const Plan& plan, cgroup::Cgroup* group, int socket, ExecFailure& failure);
+[[noreturn]] void init(const Plan& plan, const cgroup::Entrance& entrance, int socket,
+                       ExecFailure& failure);
 
 }  // namespace caisson::process

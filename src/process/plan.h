@@ -24,9 +24,16 @@ struct Filter {
   seccomp::FilterFlags flags;
 };
 
+// What the child is to become.
+enum class Role : std::uint8_t {
+  kInit,  // a new container's first process
+  kExec,  // one more process of a container; the parent stands in its namespaces when it clones
+};
+
 // Everything that the child needs to become the container, decided beforehand: after clone nothing
 // is parsed, looked up or compiled but what only the container's own mounts can tell.
 struct Plan {
+  Role role = Role::kInit;
   oci::Config config;
   RootMode root_mode = RootMode::kDirect;
   std::string scratch;    // directory of the host on which kOverlay may mount
@@ -34,6 +41,12 @@ struct Plan {
   Filter filter;
   // On which the container has a group of its own: those that its /sys/fs/cgroup shows.
   std::vector<std::string> cgroup_v1_hierarchies;
+  // Borrowed FIFO, opened for reading and writing: execve waits for a byte from it, which whoever
+  // starts the container writes. -1: execve waits for kStart (protocol.h) alone.
+  int start_fifo = -1;
+  // How many descriptors from 3 on the container inherits.
+  unsigned preserved_fds = 0;
+  bool new_keyring = true;
   bool die_with_parent = false;  // SIGKILL when the process that cloned it ends
   // Borrowed descriptors that become 0, 1 and 2 where the configuration has no terminal.
   std::array<int, 3> stdio = {0, 1, 2};

@@ -12,7 +12,7 @@ namespace caisson::process {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kMaxText = 1024;
+constexpr std::size_t kMaxText = 4096;
 
 // Parent and child are the same program at the same time, so the layout need not be portable; the
 // version guards against a child of another build that outlived an update.
@@ -32,6 +32,16 @@ Result<void> send_wire(int socket, const Wire& wire, int fd) {
   return sys::send_message(socket, {reinterpret_cast<const std::byte*>(&wire), size}, fd);
 }
 
+void put_texts(Wire& wire, const std::array<std::string_view, 3>& texts) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string_view text = texts[i].substr(0, kMaxText);
+    std::memcpy(wire.text.data() + at, text.data(), text.size());
+    wire.lengths[i] = static_cast<std::uint16_t>(text.size());
+    at += text.size();
+  }
+}
+
 }  // namespace
 
 Result<void> send(int socket, MessageType type, int fd) {
@@ -40,20 +50,26 @@ Result<void> send(int socket, MessageType type, int fd) {
   return send_wire(socket, wire, fd);
 }
 
-Result<void> send_error(int socket, MessageType type, const Error& error) {
+Result<void> send_text(int socket, MessageType type, std::string_view text) {
   Wire wire;
   wire.type = type;
+  put_texts(wire, {text, "", ""});
+  return send_wire(socket, wire, -1);
+}
+
+Result<void> send_error(int socket, const Error& error) {
+  Wire wire;
+  wire.type = MessageType::kFailed;
   wire.kind = error.kind;
   wire.errnum = error.errnum;
-  std::size_t at = 0;
-  const std::array<std::string_view, 3> texts = {error.operation, error.subject, error.hint};
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const std::string_view text = texts[i].substr(0, kMaxText);
-    std::memcpy(wire.text.data() + at, text.data(), text.size());
-    wire.lengths[i] = static_cast<std::uint16_t>(text.size());
-    at += text.size();
-  }
+  put_texts(wire, {error.operation, error.subject, error.hint});
   return send_wire(socket, wire, -1);
+}
+
+Result<void> expect(int socket, MessageType type) {
+  const Message message = TRY(receive(socket));
+  if (message.type == type) return {};
+  return fail(Error::from_errno(EPROTO, "unexpected message of the other side"));
 }
 
 Result<Message> receive(int socket) {
@@ -81,6 +97,7 @@ Result<Message> receive(int socket) {
     texts[i]->assign(wire.text.data() + at, wire.lengths[i]);
     at += wire.lengths[i];
   }
+  if (message.type != MessageType::kFailed) message.text = std::move(message.error.operation);
   return message;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -13,12 +14,14 @@
 //   ------                                -----
 //   clone3 ──────────────────────────────▶ (waits)
 //   puts it into its control group
-//   kGo ─────────────────────────────────▶ namespaces, mounts, pivot, terminal …
+//   kGo + container's state as text ─────▶ namespaces, mounts
+//                          ◀────────────── kMounted (only where hooks of the runtime wait for it)
+//   kContinue ───────────────────────────▶ pivot, terminal, user …
 //                          ◀────────────── kTerminal + descriptor of the pty's master (terminal
 //                          only) ◀────────────── kWarning, any number ◀────────────── kFailed:
 //                          step, kind, errno, operation, subject, hint; then it exits
-//                          ◀────────────── kReady: all is set up but user, filter and execve
-//   kStart ──────────────────────────────▶ sheds privileges, loads the filter, execve
+//                          ◀────────────── kReady: all is set up but filter and execve
+//   kStart ──────────────────────────────▶ loads the filter, execve
 //                          ◀────────────── end of file: execve worked, or the child died
 //
 // The parent may queue kGo and kStart at once. Both sides refuse what they don't expect. End of
@@ -27,17 +30,31 @@
 // (exec_failure.h).
 namespace caisson::process {
 
-enum class MessageType : std::uint8_t { kGo, kStart, kTerminal, kWarning, kFailed, kReady };
+enum class MessageType : std::uint8_t {
+  kGo,
+  kMounted,
+  kContinue,
+  kStart,
+  kTerminal,
+  kWarning,
+  kFailed,
+  kReady,
+};
 
 struct Message {
   MessageType type = MessageType::kGo;
-  Error error;  // kFailed; kWarning uses its operation as the text
-  UniqueFd fd;  // kTerminal
+  Error error;       // kFailed
+  std::string text;  // kGo, kWarning
+  UniqueFd fd;       // kTerminal
 };
 
-// Borrowed socket. Error texts longer than a message allows are cut, errno and kind never.
+// Borrowed socket and descriptor. Texts longer than a message allows are cut, errno and kind never.
 Result<void> send(int socket, MessageType type, int fd = -1);
-Result<void> send_error(int socket, MessageType type, const Error& error);
+Result<void> send_text(int socket, MessageType type, std::string_view text);
+Result<void> send_error(int socket, const Error& error);
+
+// The next message, which must be of the type.
+Result<void> expect(int socket, MessageType type);
 
 // The next message; end of file is an error of its own (errnum ECONNRESET).
 Result<Message> receive(int socket);

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <utility>
 
+#include "ns/id_maps.h"
+#include "ns/joined.h"
 #include "ns/namespaces.h"
 #include "process/command.h"
 #include "process/init.h"
@@ -28,19 +30,29 @@ std::uint64_t clone_flags(const oci::Linux& linux_config) {
 
 }  // namespace
 
-Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group) {
+Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure failure) {
+  const oci::Linux& linux_config = plan.config.linux_;
   auto [parent_end, child_end] = TRY(sys::make_socket_pair());
-  ExecFailure failure = TRY(ExecFailure::create());
   const int group_fd = group != nullptr ? group->clone_into_fd() : -1;
-  sys::CloneResult cloned = TRY(sys::clone_process(clone_flags(plan.config.linux_), group_fd));
-  if (cloned.pid == 0) init(plan, group, child_end.get(), failure);
-
+  const cgroup::Entrance entrance = group != nullptr ? TRY(group->entrance()) : cgroup::Entrance();
+  sys::CloneResult cloned;
+  {
+    const ns::Joined joined = TRY(ns::Joined::enter(linux_config.namespaces));
+    cloned = TRY(sys::clone_process(clone_flags(linux_config), group_fd));
+    if (cloned.pid == 0) init(plan, entrance, child_end.get(), failure);
+  }
   Child child(cloned.pid, std::move(cloned.pidfd), std::move(parent_end), std::move(failure),
               plan.config.process.args.front());
   // The parent's copy must go, or the end of file never comes.
   child_end.reset();
-  TRY(send(child.socket_.get(), MessageType::kGo));
+  if (ns::is_new(linux_config.namespaces, oci::NamespaceType::kUser)) {
+    TRY(ns::write_id_maps(child.pid_, linux_config.uid_mappings, linux_config.gid_mappings));
+  }
   return child;
+}
+
+Result<void> Child::go(const std::string& state) {
+  return send_text(socket_.get(), MessageType::kGo, state);
 }
 
 Child::~Child() {
@@ -54,7 +66,7 @@ Result<void> Child::start() {
   return send(socket_.get(), MessageType::kStart);
 }
 
-Result<UniqueFd> Child::wait_until_ready(const std::function<void(const std::string&)>& warn) {
+Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
   UniqueFd terminal;
   for (;;) {
     Message message = TRY(receive(socket_.get()));
@@ -65,11 +77,16 @@ Result<UniqueFd> Child::wait_until_ready(const std::function<void(const std::str
         terminal = std::move(message.fd);
         break;
       case MessageType::kWarning:
-        warn(message.error.operation);
+        attention.warn(message.text);
+        break;
+      case MessageType::kMounted:
+        TRY(attention.mounted());
+        TRY(send(socket_.get(), MessageType::kContinue));
         break;
       case MessageType::kFailed:
         return fail(std::move(message.error));
       case MessageType::kGo:
+      case MessageType::kContinue:
       case MessageType::kStart:
         return fail(Error::from_errno(EPROTO, "unexpected message of the container's process"));
     }

@@ -20,9 +20,13 @@ namespace caisson::process {
 // reaped when the object goes: no failure of the parent leaves a half-made container behind.
 class Child {
  public:
-  // Clones the process and puts it into the group (borrowed; may be null). The calling program must
-  // be single-threaded. The plan must outlive the call only.
-  static Result<Child> spawn(const Plan& plan, cgroup::Cgroup* group);
+  // Clones the process, in the namespaces that the plan's paths name, and puts it into the group
+  // (borrowed; may be null). The calling program must be single-threaded. The plan must outlive the
+  // call only.
+  static Result<Child> spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure failure);
+
+  // Lets the set-up begin. `state` is the container's state as JSON, for hooks.
+  Result<void> go(const std::string& state);
 
   Child(Child&&) noexcept = default;
   Child& operator=(Child&&) = delete;
@@ -32,9 +36,15 @@ class Child {
   // round trip.
   Result<void> start();
 
-  // Waits until everything but user, filter and execve is set up. Returns the terminal's master
-  // where the plan has a terminal. Warnings go to `warn`.
-  Result<UniqueFd> wait_until_ready(const std::function<void(const std::string&)>& warn);
+  // What is to be done while the process sets itself up.
+  struct Attention {
+    std::function<void(const std::string&)> warn;  // a warning of the process
+    std::function<Result<void>()> mounted;         // hooks of the runtime have their turn
+  };
+
+  // Waits until everything but filter and execve is set up. Returns the terminal's master where the
+  // plan has a terminal.
+  Result<UniqueFd> wait_until_ready(const Attention& attention);
 
   // Waits for the end of set-up after start(): the error that the process reported, or nothing.
   Result<void> wait_until_executed();
@@ -42,6 +52,9 @@ class Child {
   // Blocks until the process has ended, reaps it and returns its exit code (128+n for signal n). A
   // failed execve is an error, not an exit code.
   Result<int> wait();
+
+  // Leaves the process to itself: the object no longer kills it.
+  void release() { pidfd_.reset(); }
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] int pidfd() const { return pidfd_.get(); }

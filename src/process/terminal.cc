@@ -32,7 +32,8 @@ Result<void> make_console(int slave) {
 
 }  // namespace
 
-Result<Terminal> open_terminal(const std::optional<oci::ConsoleSize>& size, std::uint32_t owner) {
+Result<Terminal> open_terminal(const std::optional<oci::ConsoleSize>& size, std::uint32_t owner,
+                               bool console) {
   Terminal terminal;
   terminal.master = TRY(open_master());
   const int unlocked = 0;
@@ -52,7 +53,7 @@ Result<Terminal> open_terminal(const std::optional<oci::ConsoleSize>& size, std:
   if (::fchown(terminal.slave.get(), owner, static_cast<gid_t>(-1)) != 0) {
     return fail(Error::last("change owner of", "pseudo-terminal"));
   }
-  TRY(make_console(terminal.slave.get()));
+  if (console) TRY(make_console(terminal.slave.get()));
   return terminal;
 }
 

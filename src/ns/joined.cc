@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ns/joined.h"
+
+#include <fcntl.h>
+#include <sched.h>
+
+#include <string>
+
+#include "base/log.h"
+#include "ns/namespaces.h"
+#include "sys/file.h"
+
+namespace caisson::ns {
+namespace {
+
+struct Target {
+  UniqueFd fd;
+  oci::NamespaceType type;
+  const std::string* path;
+};
+
+// All are opened before the first is entered: a path may lie in a mount namespace that is left.
+Result<std::vector<Target>> open_targets(std::span<const oci::Namespace> namespaces) {
+  std::vector<Target> targets;
+  for (const oci::Namespace& one : namespaces) {
+    if (one.path.empty()) continue;
+    if (one.type == oci::NamespaceType::kUser) {
+      return fail(Error::unsupported("linux.namespaces: joining the user namespace " + one.path));
+    }
+    targets.push_back({
+      TRY(sys::open(one.path, O_RDONLY))
+      , one.type, &one.path
+    });
+  }
+  return targets;
+}
+
+Result<UniqueFd> open_own(oci::NamespaceType type) {
+  // pid and time: what children get is what is changed and restored, not what the caller is in.
+  const bool of_children = type == oci::NamespaceType::kPid || type == oci::NamespaceType::kTime;
+  std::string path = "/proc/self/ns/" + std::string(proc_name(type));
+  if (of_children) path += "_for_children";
+  return sys::open(path, O_RDONLY);
+}
+
+}  // namespace
+
+Result<Joined> Joined::enter(std::span<const oci::Namespace> namespaces) {
+  const std::vector<Target> targets = TRY(open_targets(namespaces));
+  Joined joined;
+  for (const Target& target : targets) {
+    const int type = static_cast<int>(clone_flag(target.type));
+    joined.own_.push_back({
+      TRY(open_own(target.type))
+      , type
+    });
+  }
+  for (const Target& target : targets) {
+    const int type = static_cast<int>(clone_flag(target.type));
+    if (::setns(target.fd.get(), type) != 0) {
+      return fail(Error::last("join namespace", *target.path));
+    }
+  }
+  return joined;
+}
+
+Joined::~Joined() {
+  for (const Own& own : own_) {
+    if (::setns(own.fd.get(), own.type) != 0) log::error(Error::last("return to own namespace"));
+  }
+}
+
+}  // namespace caisson::ns

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "oci/config.h"
+
+namespace caisson::ns {
+
+// The calling thread in existing namespaces, so that a process cloned meanwhile is born in them;
+// back in its own with the object. Joining by the parent, not the child, lets a child with a new
+// user namespace be in a network that this user namespace does not own, and never shows the
+// container a process that still has the host's root (CVE-2016-9962).
+class Joined {
+ public:
+  // Enters every namespace of the list that has a path. Each file is checked to be of the type that
+  // is said. A user namespace can't be left again and is refused. Needs CAP_SYS_ADMIN.
+  static Result<Joined> enter(std::span<const oci::Namespace> namespaces);
+
+  Joined(Joined&&) noexcept = default;
+  Joined& operator=(Joined&&) = delete;
+  ~Joined();
+
+ private:
+  struct Own {
+    UniqueFd fd;
+    int type;
+  };
+  Joined() = default;
+  std::vector<Own> own_;
+};
+
+}  // namespace caisson::ns

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "ns/namespaces.h"
+#include "process/plan.h"
+#include "process/terminal.h"
+#include "process/user.h"
+
+namespace caisson::process {
+
+// What the child's steps hand to each other.
+struct InitContext {
+  const Plan& plan;
+  int socket;         // to the parent (protocol.h)
+  std::string state;  // the container's state as JSON, for hooks
+  UniqueFd root;      // the new root directory until the pivot
+  Identity identity;
+  Terminal terminal;
+  std::vector<std::string> env;
+  std::string file;  // what execve is given
+
+  [[nodiscard]] const oci::Config& config() const { return plan.config; }
+  [[nodiscard]] bool has_new(oci::NamespaceType type) const {
+    return ns::is_new(config().linux_.namespaces, type);
+  }
+};
+
+}  // namespace caisson::process

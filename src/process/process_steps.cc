@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/process_steps.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <string_view>
+
+#include "process/command.h"
+#include "process/credentials.h"
+#include "process/hooks.h"
+#include "process/limits.h"
+#include "process/protocol.h"
+#include "sys/process.h"
+#include "sys/retry.h"
+
+namespace caisson::process {
+
+Result<void> close_inherited(InitContext& context) {
+  const Plan& plan = context.plan;
+  std::vector<int> keep = {context.socket, plan.start_fifo};
+  keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
+  std::ranges::sort(keep);
+  // The descriptors that the container is to have come first, 3 and up, and lose close-on-exec.
+  const int first = 3 + static_cast<int>(plan.preserved_fds);
+  for (int fd = 3; fd < first; ++fd) {
+    if (::fcntl(fd, F_SETFD, 0) != 0)
+      return fail(Error::last("keep descriptor", std::to_string(fd)));
+  }
+  return sys::close_from(first, keep.data(), keep.size());
+}
+
+Result<void> start_session(InitContext&) {
+  if (::setsid() < 0) return fail(Error::last("start session"));
+  return {};
+}
+
+Result<void> look_up_user(InitContext& context) {
+  const oci::Process& process = context.config().process;
+  const std::string passwd = TRY(read_account_file("/etc/passwd"));
+  if (!context.plan.user_name.empty()) {
+    const std::string group = TRY(read_account_file("/etc/group"));
+    context.identity = TRY(resolve_identity(context.plan.user_name, passwd, group));
+  } else {
+    context.identity = {process.user.uid, process.user.gid, {}, home_of(process.user.uid, passwd)};
+  }
+  auto& gids = context.identity.additional_gids;
+  gids.insert(gids.end(), process.user.additional_gids.begin(), process.user.additional_gids.end());
+  return {};
+}
+
+Result<void> make_terminal(InitContext& context) {
+  const oci::Process& process = context.config().process;
+  if (!process.terminal) return {};
+  const bool console = context.plan.role == Role::kInit;
+  context.terminal = TRY(open_terminal(process.console_size, context.identity.uid, console));
+  TRY(send(context.socket, MessageType::kTerminal, context.terminal.master.get()));
+  context.terminal.master.reset();
+  return take_terminal(context.terminal.slave.get());
+}
+
+Result<void> take_stdio(InitContext& context) {
+  if (context.config().process.terminal) return {};
+  for (int fd = 0; fd < 3; ++fd) {
+    const int from = context.plan.stdio[static_cast<std::size_t>(fd)];
+    if (from != fd && ::dup2(from, fd) < 0) {
+      return fail(Error::last("duplicate descriptor to", std::to_string(fd)));
+    }
+  }
+  return {};
+}
+
+Result<void> enter_working_directory(InitContext& context) {
+  const std::string& cwd = context.config().process.cwd;
+  if (::chdir(cwd.c_str()) != 0) return fail(Error::last("change directory to", cwd));
+  // A leaked descriptor of a host directory would make a "working directory" outside of the root,
+  // which the kernel tells by a path that does not begin with '/' (CVE-2024-21626).
+  std::array<char, PATH_MAX> path{};
+  if (::syscall(SYS_getcwd, path.data(), path.size()) < 0) {
+    return fail(Error::last("find the path of the working directory", cwd));
+  }
+  if (path[0] == '/') return {};
+  return fail(Error::invalid("working directory " + cwd + " lies outside of the container"));
+}
+
+Result<void> make_environment(InitContext& context) {
+  context.env = context.config().process.env;
+  for (const std::string& variable : context.env) {
+    if (variable.starts_with("HOME=")) return {};
+  }
+  context.env.push_back("HOME=" + context.identity.home);
+  return {};
+}
+
+Result<void> apply_rlimits(InitContext& context) {
+  return set_rlimits(context.config().process.rlimits);
+}
+
+Result<void> report_ready(InitContext& context) {
+  return send(context.socket, MessageType::kReady);
+}
+
+Result<void> wait_for_start(InitContext& context) {
+  const Plan& plan = context.plan;
+  if (plan.start_fifo >= 0) {
+    // Opened for writing too, so that it never reads as ended before somebody has written.
+    char byte = 0;
+    if (sys::retry([&] { return ::read(plan.start_fifo, &byte, 1); }) != 1) {
+      return fail(Error::last("wait for start"));
+    }
+  } else {
+    TRY(expect(context.socket, MessageType::kStart));
+  }
+  return run_hooks(plan.config.hooks.start_container, context.state, "hooks.startContainer");
+}
+
+Result<void> set_umask(InitContext& context) {
+  ::umask(context.config().process.user.umask.value_or(0022));
+  return {};
+}
+
+Result<void> become_user(InitContext& context) {
+  const oci::Process& process = context.config().process;
+  const bool keep_admin = !context.plan.filter.program.empty() && !process.no_new_privileges;
+  return become(context.identity, process, keep_admin);
+}
+
+Result<void> die_with_parent(InitContext& context) {
+  if (!context.plan.die_with_parent) return {};
+  // Here and not earlier: a change of credentials clears it (prctl(2)).
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return fail(Error::last("bind to parent"));
+  // The parent may have died just before; its end of the socket tells.
+  pollfd parent{context.socket, 0, 0};
+  if (::poll(&parent, 1, 0) > 0) return fail(Error::from_errno(ESRCH, "parent is gone"));
+  return {};
+}
+
+Result<void> find_command(InitContext& context) {
+  std::string_view path;
+  for (const std::string_view variable : context.env) {
+    if (variable.starts_with("PATH=")) path = variable.substr(5);
+  }
+  context.file = TRY(resolve_command(context.config().process.args.front(), path));
+  return {};
+}
+
+}  // namespace caisson::process

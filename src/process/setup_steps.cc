@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/setup_steps.h"
+
+#include <linux/keyctl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "mount/devices.h"
+#include "mount/masks.h"
+#include "mount/mounts.h"
+#include "mount/root.h"
+#include "net/loopback.h"
+#include "process/hooks.h"
+#include "process/limits.h"
+#include "process/protocol.h"
+#include "sys/beneath.h"
+#include "sys/mount_api.h"
+
+namespace caisson::process {
+
+using oci::NamespaceType;
+
+Result<void> become_namespace_root(InitContext& context) {
+  if (!context.has_new(NamespaceType::kUser)) return {};
+  // Until now the process is whoever the caller was, whom the new maps may not know.
+  if (::setresgid(0, 0, 0) != 0 || ::setresuid(0, 0, 0) != 0) {
+    return fail(Error::last("become root of the user namespace"));
+  }
+  return {};
+}
+
+Result<void> unshare_cgroup_namespace(InitContext& context) {
+  if (!context.has_new(NamespaceType::kCgroup)) return {};
+  if (::unshare(CLONE_NEWCGROUP) != 0) return fail(Error::last("unshare cgroup namespace"));
+  return {};
+}
+
+Result<void> join_session_keyring(InitContext& context) {
+  if (!context.plan.new_keyring) return {};
+  if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0 && errno != ENOSYS) {
+    return fail(Error::last("join a session keyring"));
+  }
+  return {};
+}
+
+Result<void> set_hostname(InitContext& context) {
+  const oci::Config& config = context.config();
+  if (!config.hostname.empty() &&
+      ::sethostname(config.hostname.data(), config.hostname.size()) != 0) {
+    return fail(Error::last("set hostname to", config.hostname));
+  }
+  if (!config.domainname.empty() &&
+      ::setdomainname(config.domainname.data(), config.domainname.size()) != 0) {
+    return fail(Error::last("set domain name to", config.domainname));
+  }
+  return {};
+}
+
+Result<void> bring_up_network(InitContext& context) {
+  return context.has_new(NamespaceType::kNetwork) ? net::bring_up_loopback() : Result<void>{};
+}
+
+Result<void> write_sysctls(InitContext& context) {
+  return set_sysctls(context.config().linux_.sysctl, context.config().linux_.namespaces);
+}
+
+Result<void> write_oom_score(InitContext& context) {
+  const auto& adjustment = context.config().process.oom_score_adj;
+  return adjustment ? set_oom_score(*adjustment) : Result<void>{};
+}
+
+Result<void> isolate_mounts(InitContext& context) {
+  return mount::isolate_propagation(context.config().linux_.rootfs_propagation);
+}
+
+Result<void> mount_root(InitContext& context) {
+  const std::string& directory = context.config().root.path;
+  context.root = TRY(context.plan.root_mode == RootMode::kOverlay
+                         ? mount::overlay_root(directory, context.plan.scratch)
+                         : mount::bind_root(directory));
+  return {};
+}
+
+Result<void> mount_all(InitContext& context) {
+  for (const oci::Mount& entry : context.config().mounts) {
+    TRY(mount::mount_entry(context.root.get(), entry, context.plan.cgroup_v1_hierarchies));
+  }
+  return {};
+}
+
+Result<void> fill_dev(InitContext& context) {
+  // Nodes get exactly the modes that are asked for.
+  const mode_t umask_before = ::umask(0);
+  TRY(mount::make_devices(context.root.get(), mount::default_devices()));
+  TRY(mount::make_devices(context.root.get(), context.config().linux_.devices));
+  TRY(mount::make_device_links(context.root.get()));
+  ::umask(umask_before);
+  return {};
+}
+
+Result<void> make_readonly(InitContext& context) {
+  return mount::make_paths_readonly(context.root.get(), context.config().linux_.readonly_paths);
+}
+
+Result<void> mask(InitContext& context) {
+  return mount::mask_paths(context.root.get(), context.config().linux_.masked_paths);
+}
+
+Result<void> make_working_directory(InitContext& context) {
+  TRY(sys::make_directories_beneath(context.root.get(), context.config().process.cwd, 0755));
+  return {};
+}
+
+Result<void> seal_root(InitContext& context) {
+  if (!context.config().root.readonly) return {};
+  return sys::set_attributes(context.root.get(), MOUNT_ATTR_RDONLY, 0, 0, false);
+}
+
+Result<void> pivot(InitContext& context) {
+  TRY(sys::pivot_to(context.root.get()));
+  context.root.reset();
+  return {};
+}
+
+Result<void> let_hooks_run(InitContext& context) {
+  const oci::Hooks& hooks = context.config().hooks;
+  if (!hooks.prestart.empty() || !hooks.create_runtime.empty()) {
+    TRY(send(context.socket, MessageType::kMounted));
+    TRY(expect(context.socket, MessageType::kContinue));
+  }
+  return run_hooks(hooks.create_container, context.state, "hooks.createContainer");
+}
+
+}  // namespace caisson::process
