@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a command once and prints what it took, on one line:
-//   EXIT_CODE NANOSECONDS MAX_RSS_KIB          measure time COMMAND [ARG...]
+//   EXIT_CODE ELAPSED_NS CPU_US MAX_RSS_KIB    measure time COMMAND [ARG...]
 //   EXIT_CODE ANONYMOUS_KIB                    measure memory COMMAND [ARG...]
 // A program of its own, small and static: the kernel carries the peak memory of whoever starts a
 // process over execve into that process's account, so the harness itself must not be the parent.
-// Max RSS is that of the largest process among the command and the descendants that it waited for.
+// CPU time is the sum, max RSS the maximum over the command and the descendants that it waited for.
 // Anonymous memory is the command's own at its end, which is the peak unless it gave memory back.
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,6 +28,10 @@ static long long now_ns(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static long long microseconds(struct timeval time) {
+  return time.tv_sec * 1000000LL + time.tv_usec;
 }
 
 static int exit_code(int status) {
@@ -55,7 +59,9 @@ static void measure_time(char** command) {
   int status = 0;
   struct rusage usage;
   if (wait4(child, &status, 0, &usage) < 0) die("wait4");
-  printf("%d %lld %ld\n", exit_code(status), now_ns() - before, usage.ru_maxrss);
+  const long long elapsed = now_ns() - before;
+  printf("%d %lld %lld %ld\n", exit_code(status), elapsed,
+         microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss);
 }
 
 static long anonymous_kib(pid_t process) {
