@@ -43,23 +43,44 @@ TEST(Assembler, WritesEqualNodesOnce) {
                                                 {kReturn, 0, 0, 2}}));
 }
 
-// A branch whose one way leads to a node of several instructions `length` or so ahead, which the
-// near way ends in as well.
-Program far_branch(std::uint32_t length, bool far_if_true, bool to_return) {
+// `length` loads in front of a node.
+Node behind_loads(Assembler& assembler, std::uint32_t length, Node node) {
+  for (std::uint32_t i = 0; i < length; ++i) node = assembler.load(0, node);
+  return node;
+}
+
+// Returns 1 but for number 7, which gets 2. The way to 1 leads over the other way's instructions,
+// about `length` of them, which end in a choice of the same two that no number below 16 makes.
+Program one_far_way(std::uint32_t length, bool far_if_true, bool to_return) {
   Assembler assembler;
   const Node far = to_return ? assembler.ret(1) : assembler.load(4, assembler.ret(1));
-  Node near = assembler.branch(Condition::kEqual, 7, assembler.ret(2), far);
-  for (std::uint32_t i = 0; i < length; ++i) near = assembler.load(0, near);
-  const Node entry = far_if_true ? assembler.branch(Condition::kEqual, 7, near, far)
-                                 : assembler.branch(Condition::kGreater, 7, far, near);
-  return assembler.assemble(assembler.load(0, entry));
+  const Node near = behind_loads(assembler, length,
+                                 assembler.branch(Condition::kAnySet, 15, assembler.ret(2), far));
+  return assembler.assemble(
+      assembler.load(0, far_if_true ? assembler.branch(Condition::kGreater, 7, far, near)
+                                    : assembler.branch(Condition::kEqual, 7, near, far)));
+}
+
+// The same, with a branch both of whose ways are far.
+Program two_far_ways(std::uint32_t length, bool farther_if_true, bool to_return) {
+  Assembler assembler;
+  const Node one = to_return ? assembler.ret(1) : assembler.load(4, assembler.ret(1));
+  const Node two = to_return ? assembler.ret(2) : assembler.load(4, assembler.ret(2));
+  const Node between =
+      behind_loads(assembler, length,
+                   farther_if_true ? assembler.branch(Condition::kAnySet, 16, one, two)
+                                   : assembler.branch(Condition::kAnySet, 16, two, one));
+  return assembler.assemble(assembler.load(
+      0, assembler.branch(Condition::kAnySet, 15, assembler.branch(Condition::kEqual, 7, two, one),
+                          between)));
 }
 
 TEST(Assembler, ReachesEveryDistance) {
   for (std::uint32_t length = 0; length < 520; ++length) {
-    for (const bool far_if_true : {false, true}) {
-      for (const bool to_return : {false, true}) {
-        const Program program = far_branch(length, far_if_true, to_return);
+    for (const bool to_return : {false, true}) {
+      for (const Program& program :
+           {one_far_way(length, false, to_return), one_far_way(length, true, to_return),
+            two_far_ways(length, false, to_return), two_far_ways(length, true, to_return)}) {
         EXPECT_EQ(run(program, 7), 2U) << length;
         EXPECT_EQ(run(program, 8), 1U) << length;
       }
@@ -72,9 +93,9 @@ TEST(Assembler, AddsSteppingStonesOnlyPastTheReachOfABranch) {
     return std::ranges::count(program, std::uint16_t{kJump}, &Instruction::code);
   };
   // The far node is reached over `length` loads, the branch behind them and its return.
-  EXPECT_EQ(jumps(far_branch(253, false, false)), 0);
-  EXPECT_EQ(jumps(far_branch(254, false, false)), 1);
-  EXPECT_EQ(jumps(far_branch(4000, false, true)), 0) << "a return is copied";
+  EXPECT_EQ(jumps(one_far_way(253, true, false)), 0);
+  EXPECT_EQ(jumps(one_far_way(254, true, false)), 1);
+  EXPECT_EQ(jumps(one_far_way(4000, true, true)), 0) << "a return is copied";
 }
 
 // A random graph over nr with what each node returns for every nr, computed without instructions.

@@ -11,12 +11,11 @@ namespace caisson::seccomp::bpf {
 // The instructions that the kernel takes in a seccomp filter (seccomp_check_filter() in
 // kernel/seccomp.c): classic BPF less packet access, byte and halfword loads, and MOD. A is the
 // accumulator, X the index register, M[] the scratch memory.
+// NOLINTBEGIN(misc-redundant-expression): several of the parts are 0
 enum Opcode : std::uint16_t {
-  // NOLINTBEGIN(misc-redundant-expression): BPF_LD and BPF_W are both 0
   kLoad = BPF_LD | BPF_W | BPF_ABS,  // A = 32-bit word of seccomp_data at offset k
   kLoadLength = BPF_LD | BPF_W | BPF_LEN,
   kLoadImmediate = BPF_LD | BPF_IMM,
-  // NOLINTEND(misc-redundant-expression)
   kLoadMemory = BPF_LD | BPF_MEM,
   kLoadXLength = BPF_LDX | BPF_W | BPF_LEN,
   kLoadXImmediate = BPF_LDX | BPF_IMM,
@@ -59,6 +58,7 @@ enum Opcode : std::uint16_t {
   kReturn = BPF_RET | BPF_K,
   kReturnA = BPF_RET | BPF_A,
 };
+// NOLINTEND(misc-redundant-expression)
 
 // BPF_MEMWORDS: cells of M[].
 inline constexpr std::uint32_t kMemoryWords = BPF_MEMWORDS;

@@ -28,7 +28,7 @@ struct Words {
 };
 
 Words words_of(const ArgumentTest& test, bool big_endian) {
-  const auto argument = static_cast<std::uint32_t>(offsetof(bpf::Data, args) + 8U * test.index);
+  const auto argument = static_cast<std::uint32_t>(offsetof(bpf::Data, args)) + 8U * test.index;
   return {.low = {argument + (big_endian ? 4 : 0), static_cast<std::uint32_t>(test.mask)},
           .high = {argument + (big_endian ? 0 : 4), static_cast<std::uint32_t>(test.mask >> 32)}};
 }

@@ -159,39 +159,44 @@ Pieces fold(Assembler& assembler, const Pieces& x86_64, const Pieces& x32) {
   return pieces;
 }
 
-// One architecture's decision over the number.
-Node compile_architecture(Assembler& assembler, const Policy& policy, std::uint32_t audit_arch) {
-  const AbiPolicy* plain = nullptr;
-  const AbiPolicy* x32 = nullptr;
-  for (const AbiPolicy& abi : policy.abis) {
-    if (info(abi.abi).audit_arch == audit_arch) (abi.abi == Abi::kX32 ? x32 : plain) = &abi;
-  }
+// The decision over the number for the architecture of an ABI, the first of those in the policy.
+Node compile_architecture(Assembler& assembler, const Policy& policy, const AbiPolicy& abi) {
   const auto load_number = [&](Node next) { return assembler.load(offsetof(bpf::Data, nr), next); };
-  if (plain != nullptr && x32 != nullptr) {
-    const Pieces folded =
-        fold(assembler, pieces_of(assembler, policy, *plain), pieces_of(assembler, policy, *x32));
-    return load_number(assembler.mask(~kX32Bit, decide(assembler, folded)));
+  const Pieces pieces = pieces_of(assembler, policy, abi);
+  if (info(abi.abi).audit_arch != info(Abi::kX32).audit_arch) {
+    return load_number(decide(assembler, pieces));
   }
-  const Pieces pieces = pieces_of(assembler, policy, plain != nullptr ? *plain : *x32);
-  if (audit_arch != info(Abi::kX32).audit_arch) return load_number(decide(assembler, pieces));
-  return load_number(decide(assembler, one_of_two(assembler, pieces, x32 != nullptr)));
+  const bool x32 = abi.abi == Abi::kX32;
+  const auto other =
+      std::ranges::find(policy.abis, x32 ? Abi::kX86_64 : Abi::kX32, &AbiPolicy::abi);
+  if (other == policy.abis.end()) {
+    return load_number(decide(assembler, one_of_two(assembler, pieces, x32)));
+  }
+  const Pieces others = pieces_of(assembler, policy, *other);
+  const Pieces folded = x32 ? fold(assembler, others, pieces) : fold(assembler, pieces, others);
+  return load_number(assembler.mask(~kX32Bit, decide(assembler, folded)));
+}
+
+// The first ABI of each architecture.
+std::vector<const AbiPolicy*> architectures(const Policy& policy) {
+  std::vector<const AbiPolicy*> firsts;
+  for (const AbiPolicy& abi : policy.abis) {
+    const bool repeated = std::ranges::any_of(firsts, [&](const AbiPolicy* first) {
+      return info(first->abi).audit_arch == info(abi.abi).audit_arch;
+    });
+    if (!repeated) firsts.push_back(&abi);
+  }
+  return firsts;
 }
 
 }  // namespace
 
 Result<bpf::Program> compile(const Policy& policy) {
   Assembler assembler;
-  std::vector<std::uint32_t> architectures;
-  for (const AbiPolicy& abi : policy.abis) {
-    const std::uint32_t arch = info(abi.abi).audit_arch;
-    if (std::ranges::find(architectures, arch) == architectures.end()) {
-      architectures.push_back(arch);
-    }
-  }
   Node node = assembler.ret(to_return_value(kForeign));
-  for (const std::uint32_t arch : std::views::reverse(architectures)) {
-    node = assembler.branch(Condition::kEqual, arch, compile_architecture(assembler, policy, arch),
-                            node);
+  for (const AbiPolicy* abi : std::views::reverse(architectures(policy))) {
+    node = assembler.branch(Condition::kEqual, info(abi->abi).audit_arch,
+                            compile_architecture(assembler, policy, *abi), node);
   }
   bpf::Program program = assembler.assemble(assembler.load(offsetof(bpf::Data, arch), node));
   if (program.size() > bpf::kMaxInstructions) {

@@ -351,9 +351,9 @@ TEST(Compile, ReadsNoArgumentOnTheWayToAnUnconditionalAllow) {
 TEST(Compile, RefusesWhatTheKernelWouldForItsSize) {
   Policy policy;
   policy.abis.push_back(abi_policy(Abi::kX86_64, kAllow));
-  std::vector<Clause> clauses;
-  for (std::uint64_t i = 0; i < 3000; ++i) {
-    clauses.push_back(clause(kEperm, {{{0, Operator::kEqual, kAll64, i << 32 | i}}}));
+  std::vector<Clause> clauses(3000);
+  for (std::uint64_t i = 0; i < clauses.size(); ++i) {
+    clauses[i] = clause(kEperm, {{{0, Operator::kEqual, kAll64, i << 32 | i}}});
   }
   add_call(policy, 0, 10, clauses);
   const Result<bpf::Program> program = compile(policy);
@@ -366,9 +366,9 @@ TEST(Compile, RefusesWhatTheKernelWouldForItsSize) {
 TEST(Compile, LooksLongListsOfConstantsUpInATree) {
   Policy policy;
   policy.abis.push_back(abi_policy(Abi::kX86_64, kEperm));
-  AnyOf constants;
-  for (std::uint64_t i = 0; i < 500; ++i) {
-    constants.push_back({1, Operator::kEqual, kAll32, 0x5400 + 7 * i});
+  AnyOf constants(500);
+  for (std::uint64_t i = 0; i < constants.size(); ++i) {
+    constants[i] = {1, Operator::kEqual, kAll32, 0x5400 + 7 * i};
   }
   add_call(policy, 0, 16, {clause(kAllow, {constants})});
   const Comparison comparison(policy);
@@ -383,9 +383,9 @@ TEST(Compile, LooksLongListsOfConstantsUpInATree) {
 TEST(Compile, KeepsDeepListsOffTheStack) {
   Policy policy;
   policy.abis.push_back(abi_policy(Abi::kX86_64, kEperm));
-  AnyOf constants;
-  for (std::uint64_t i = 0; i < 300'000; ++i) {
-    constants.push_back({1, Operator::kEqual, kAll64, i << 32 | i});
+  AnyOf constants(300'000);
+  for (std::uint64_t i = 0; i < constants.size(); ++i) {
+    constants[i] = {1, Operator::kEqual, kAll64, i << 32 | i};
   }
   add_call(policy, 0, 16, {clause(kAllow, {constants})});
   EXPECT_FALSE(compile(policy).has_value());
