@@ -21,10 +21,11 @@ test: ## Build and run every test that needs no other kernel or client
 	@scripts/build asan
 	@scripts/run-tests
 
-bench: ## Print start times and memory beside the floor and the other runtimes that are installed
+bench: ## Print start times, memory and the cost of policies beside the floor and other runtimes
 	@scripts/install-deps build bench
 	@scripts/build bench
 	@bench/run
+	@build/bench/bin/seccomp_bench
 
 lint: ## Check layering, layout, style and scripts
 	@scripts/install-deps build test
