@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace caisson::seccomp {
 namespace {
@@ -67,7 +68,8 @@ class Decider {
     }
     const auto chain = std::span(exceptions).first(count);
     // Written from the end, so that the heaviest is met first.
-    std::ranges::stable_sort(chain, {}, [&](std::size_t index) { return pieces_[index].weight; });
+    std::ranges::sort(chain, {},
+                      [&](std::size_t index) { return std::pair(pieces_[index].weight, index); });
     for (const std::size_t index : chain) {
       node = assembler_.branch(Condition::kEqual, pieces_[index].begin, pieces_[index].node, node);
     }
