@@ -110,8 +110,10 @@ class TapeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TapeB
 
   bool add(Kind kind, std::size_t offset, std::size_t length) {
     const auto next = static_cast<std::uint32_t>(tape_.nodes.size() + 1);
-    tape_.nodes.push_back({static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(length),
-                           next, kind, false});
+    // Values come in the order of the text, so that the line only ever grows.
+    while (line_ < tape_.line_starts.size() && tape_.line_starts[line_] <= offset) ++line_;
+    tape_.nodes.push_back({static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(line_),
+                           static_cast<std::uint32_t>(length), next, kind, false});
     return true;
   }
 
@@ -169,7 +171,7 @@ class TapeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TapeB
   }
 
   bool refuse_key(std::uint32_t first, std::uint32_t second) {
-    const Position at = tape_.position(tape_.nodes[first].offset);
+    const Position at = tape_.position(tape_.nodes[first]);
     std::string text = "duplicate key \"";
     text.append(tape_.content(tape_.nodes[second])).append("\", first at ");
     text.append(std::to_string(at.line)).append(":").append(std::to_string(at.column));
@@ -186,6 +188,7 @@ class TapeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TapeB
   bool has_escapes_;
   std::array<std::uint32_t, kMaxDepth> open_{};  // nodes of the containers around the next value
   std::size_t depth_ = 0;
+  std::size_t line_ = 1;
   std::uint32_t closed_ = 0;
   std::vector<std::pair<std::string_view, std::uint32_t>> keys_;
   std::optional<Failure> failure_;
@@ -203,7 +206,7 @@ std::vector<std::uint32_t> find_line_starts(std::string_view text) {
 }
 
 Error failure_at(const Tape& tape, std::size_t offset, std::string_view text) {
-  return Error::invalid(tape.message(static_cast<std::uint32_t>(offset), text));
+  return Error::invalid(tape.message(tape.position(static_cast<std::uint32_t>(offset)), text));
 }
 
 }  // namespace
@@ -224,7 +227,7 @@ Result<Document> parse(std::string_view text, std::string_view source) {
     return fail(failure_at(*tape, bad, "not valid UTF-8"));
   }
   tape->text = std::make_unique_for_overwrite<char[]>(text.size() + kPadding);
-  std::ranges::copy(text, tape->text.get());
+  std::memcpy(tape->text.get(), text.data(), text.size());
   std::memset(tape->text.get() + text.size(), 0, kPadding);
 
   rapidjson::InsituStringStream stream(tape->text.get());

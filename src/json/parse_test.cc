@@ -120,7 +120,8 @@ TEST(Parse, KnowsThePositionOfEveryKindOfValue) {
             "z 3:26 3:32\n"
             "a 4:3 4:8\n");
   seen.clear();
-  for (const Value element : root.find("a")->array().value()) {
+  const Array array = root.find("a")->array().value();
+  for (const Value element : array) {
     const Position at = element.position();
     seen += std::to_string(at.line) + ":" + std::to_string(at.column) + " ";
   }

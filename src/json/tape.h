@@ -7,14 +7,23 @@
 #include <string_view>
 #include <vector>
 
-#include "json/value.h"
-
 namespace caisson::json {
+
+// Where a value was written; lines and columns count from 1, columns in bytes. 0 means "not from a
+// file".
+struct Position {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  bool operator==(const Position&) const = default;
+};
+
+enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
 
 // One value of a document. The values of a container follow it at once, each before its own
 // content; in an object a key (a kString node) stands before each value.
 struct Node {
   std::uint32_t offset = 0;  // of the value's first byte in the text
+  std::uint32_t line = 0;    // where that byte stands, from 1
   std::uint32_t length = 0;  // string, number: bytes; array, object: elements or members
   std::uint32_t next = 0;    // index of the first node that isn't part of this value
   Kind kind = Kind::kNull;
@@ -33,9 +42,13 @@ struct Tape {
     const std::uint32_t quote = node.kind == Kind::kString ? 1 : 0;
     return {text.get() + node.offset + quote, node.length};
   }
+  [[nodiscard]] Position position(const Node& node) const {
+    return {node.line, node.offset - line_starts[node.line - 1] + 1};
+  }
+  // Of any byte of the text.
   [[nodiscard]] Position position(std::uint32_t offset) const;
   // "FILE:LINE:COLUMN: text"
-  [[nodiscard]] std::string message(std::uint32_t offset, std::string_view what) const;
+  [[nodiscard]] std::string message(Position position, std::string_view what) const;
 };
 
 }  // namespace caisson::json

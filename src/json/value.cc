@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "json/tape.h"
-
 namespace caisson::json {
 namespace {
 
@@ -35,23 +33,10 @@ Position Tape::position(std::uint32_t offset) const {
   return {line, offset - *(after - 1) + 1};
 }
 
-std::string Tape::message(std::uint32_t offset, std::string_view what) const {
-  const Position at = position(offset);
+std::string Tape::message(Position at, std::string_view what) const {
   std::string full = source;
   full.append(":").append(std::to_string(at.line)).append(":").append(std::to_string(at.column));
   return full.append(": ").append(what);
-}
-
-Kind Value::kind() const {
-  return tape_->nodes[node_].kind;
-}
-
-std::string_view Value::source() const {
-  return tape_->source;
-}
-
-Position Value::position() const {
-  return tape_->position(tape_->nodes[node_].offset);
 }
 
 // Goes down from the root to the node, by the ranges of nodes that containers span: no parent
@@ -85,7 +70,7 @@ std::string Value::path() const {
 std::string Value::message(std::string_view text) const {
   std::string what = path();
   if (!what.empty()) what += ": ";
-  return tape_->message(tape_->nodes[node_].offset, what.append(text));
+  return tape_->message(position(), what.append(text));
 }
 
 Error Value::error(std::string_view text) const {
@@ -105,18 +90,17 @@ Error Value::not_an_integer(std::string_view min, std::string_view max) const {
 }
 
 std::string_view Value::number_text() const {
-  const Node& node = tape_->nodes[node_];
-  return node.kind == Kind::kNumber ? tape_->content(node) : std::string_view{};
+  return kind() == Kind::kNumber ? tape_->content(node()) : std::string_view{};
 }
 
 Result<bool> Value::boolean() const {
   if (kind() != Kind::kBool) return fail(mismatch("a boolean"));
-  return tape_->nodes[node_].truth;
+  return node().truth;
 }
 
 Result<std::string_view> Value::string() const {
   if (kind() != Kind::kString) return fail(mismatch("a string"));
-  return tape_->content(tape_->nodes[node_]);
+  return tape_->content(node());
 }
 
 Result<Array> Value::array() const {
@@ -135,38 +119,6 @@ Result<std::vector<std::string>> Value::strings() const {
   strings.reserve(elements.size());
   for (const Value element : elements) strings.emplace_back(TRY(element.string()));
   return strings;
-}
-
-std::size_t Array::size() const {
-  return value_.tape_->nodes[value_.node_].length;
-}
-
-Array::Iterator Array::begin() const {
-  return {*value_.tape_, value_.node_ + 1, value_.tape_->nodes[value_.node_].length};
-}
-
-Array::Iterator& Array::Iterator::operator++() {
-  node_ = tape_->nodes[node_].next;
-  --left_;
-  return *this;
-}
-
-std::size_t Object::size() const {
-  return value_.tape_->nodes[value_.node_].length;
-}
-
-Object::Iterator Object::begin() const {
-  return {*value_.tape_, value_.node_ + 1, value_.tape_->nodes[value_.node_].length};
-}
-
-Member Object::Iterator::operator*() const {
-  return {tape_->content(tape_->nodes[node_]), {*tape_, node_}, {*tape_, node_ + 1}};
-}
-
-Object::Iterator& Object::Iterator::operator++() {
-  node_ = tape_->nodes[node_ + 1].next;
-  --left_;
-  return *this;
 }
 
 std::optional<Value> Object::find(std::string_view key) const {

@@ -13,22 +13,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "json/tape.h"
 
 namespace caisson::json {
 
-// Where a value was written; lines and columns count from 1, columns in bytes. 0 means "not from a
-// file".
-struct Position {
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
-  bool operator==(const Position&) const = default;
-};
-
-enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
-
 class Array;
 class Object;
-struct Tape;
 
 // One value of a parsed document: a reference, as cheap to copy as a pointer and valid as long as
 // the Document lives. Every accessor's error is kInvalid and reads
@@ -37,7 +27,7 @@ class Value {
  public:
   Value(const Tape& tape, std::uint32_t node) : tape_(&tape), node_(node) {}
 
-  [[nodiscard]] Kind kind() const;
+  [[nodiscard]] Kind kind() const { return node().kind; }
   [[nodiscard]] bool is_null() const { return kind() == Kind::kNull; }
 
   [[nodiscard]] Result<bool> boolean() const;
@@ -69,8 +59,8 @@ class Value {
   [[nodiscard]] Result<T> as() const;
 
   // The name that parse() was given.
-  [[nodiscard]] std::string_view source() const;
-  [[nodiscard]] Position position() const;
+  [[nodiscard]] std::string_view source() const { return tape_->source; }
+  [[nodiscard]] Position position() const { return tape_->position(node()); }
   // The way to the value: "linux.resources.memory.limit", "syscalls[3].args[0]"; "" for the root.
   [[nodiscard]] std::string path() const;
   // A number as it is written; empty for other kinds.
@@ -83,6 +73,7 @@ class Value {
  private:
   friend class Array;
   friend class Object;
+  [[nodiscard]] const Node& node() const { return tape_->nodes[node_]; }
   [[nodiscard]] Error mismatch(std::string_view expected) const;
   [[nodiscard]] Error not_an_integer(std::string_view min, std::string_view max) const;
 
@@ -100,7 +91,11 @@ class Array {
     Iterator(const Tape& tape, std::uint32_t node, std::uint32_t left)
         : tape_(&tape), node_(node), left_(left) {}
     Value operator*() const { return {*tape_, node_}; }
-    Iterator& operator++();
+    Iterator& operator++() {
+      node_ = tape_->nodes[node_].next;
+      --left_;
+      return *this;
+    }
     bool operator==(std::default_sentinel_t) const { return left_ == 0; }
 
    private:
@@ -110,9 +105,11 @@ class Array {
   };
 
   explicit Array(Value value) : value_(value) {}
-  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t size() const { return value_.node().length; }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] Iterator begin() const {
+    return {*value_.tape_, value_.node_ + 1, value_.node().length};
+  }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
   // The array itself, for its position and path.
   [[nodiscard]] const Value& value() const { return value_; }
@@ -137,8 +134,14 @@ class Object {
     using difference_type = std::ptrdiff_t;
     Iterator(const Tape& tape, std::uint32_t node, std::uint32_t left)
         : tape_(&tape), node_(node), left_(left) {}
-    Member operator*() const;
-    Iterator& operator++();
+    Member operator*() const {
+      return {tape_->content(tape_->nodes[node_]), {*tape_, node_}, {*tape_, node_ + 1}};
+    }
+    Iterator& operator++() {
+      node_ = tape_->nodes[node_ + 1].next;
+      --left_;
+      return *this;
+    }
     bool operator==(std::default_sentinel_t) const { return left_ == 0; }
 
    private:
@@ -148,9 +151,11 @@ class Object {
   };
 
   explicit Object(Value value) : value_(value) {}
-  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t size() const { return value_.node().length; }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] Iterator begin() const {
+    return {*value_.tape_, value_.node_ + 1, value_.node().length};
+  }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
   // The object itself, for its position and path.
   [[nodiscard]] const Value& value() const { return value_; }

@@ -57,7 +57,7 @@ class Resolver {
       for (const SyscallName& name : rule.names) {
         const std::optional<SyscallId> id = find_syscall(name.name);
         if (id) {
-          named_[index(*id)] = true;
+          named_[index(*id)] = 1;
           if (selected) mention(*id, static_cast<std::uint32_t>(i));
         } else if (selected) {
           TRY(unknown_name(rule, name));
@@ -167,7 +167,7 @@ class Resolver {
   const Profile& profile_;
   const Target& target_;
   Policy policy_;
-  std::vector<bool> named_;                   // by SyscallId
+  std::vector<std::uint8_t> named_;           // by SyscallId
   std::vector<std::uint32_t> first_mention_;  // by SyscallId, index into mentions_
   std::vector<Mention> mentions_;
   std::vector<std::uint32_t> shared_clause_;  // by rule, index into Policy::clauses
