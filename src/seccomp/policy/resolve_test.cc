@@ -381,6 +381,18 @@ TEST(Resolve, CallsNewerThanTheProfileGetEnosys) {
   }
 }
 
+TEST(Resolve, NewerGoesByTheKernelAndNotByTheNumber) {
+  // uretprobe (6.11) took a low number; mseal is from 6.10. 400 is a number without call.
+  const Profile profile = make_profile("ERRNO", rule("\"mseal\"", "ALLOW"));
+  const Policy policy = resolve(profile, kTarget).value();
+  EXPECT_LT(call(Abi::kX86_64, "uretprobe").nr, call(Abi::kX86_64, "mseal").nr);
+  EXPECT_EQ(action_of(policy, call(Abi::kX86_64, "uretprobe")), "ERRNO(38)");
+  EXPECT_EQ(action_of(policy, raw_call(Abi::kX86_64, 400)), "ERRNO(38)");
+  EXPECT_EQ(action_of(policy, call(Abi::kX86_64, "clone3")), "ERRNO(1)");
+  EXPECT_EQ(action_of(policy, call(Abi::kX86_64, "statx")), "ERRNO(1)");
+  EXPECT_EQ(action_of(policy, call(Abi::kX86_64, "read")), "ERRNO(1)");
+}
+
 TEST(Resolve, DefaultsThatLetCallsPassOrAskKeepDoingSo) {
   const std::string rules = rule("\"read\"", "ALLOW");
   for (const char* default_action : {"ALLOW", "LOG", "NOTIFY"}) {
