@@ -6,13 +6,15 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-all bench lint format clean install-deps
+.PHONY: build run test bench lint format clean
 
 build: ## Build build/bin/caisson
 	@scripts/install-deps build
 	@scripts/build release
 
-run: build ## Run a container under the default seccomp profile and show what it is
+run: ## Run a container under the default seccomp profile and show what it is
+	@scripts/install-deps build
+	@scripts/build release caisson images
 	@scripts/demo
 
 test: ## Build and run every test that needs no other kernel or client
