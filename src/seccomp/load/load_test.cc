@@ -91,13 +91,23 @@ TEST(Load, SyncsThreadsOrNamesTheOneThatCannotFollow) {
 }
 
 TEST(Load, SaysWhatIsWrongWithAProgram) {
-  const Program broken = {{bpf::kLoad, 0, 0, 66}, {bpf::kReturn, 0, 0, 0}};
-  EXPECT_EQ(load(broken, {}).error().message(),
-            "seccomp program: instruction 0: load past the end of seccomp_data");
-  // 65537 instructions would read as 1 in the kernel's 16 bits.
-  EXPECT_EQ(load(Program(65537, kAllowAll[0]), {}).error().message(),
-            "seccomp program: program has 65537 instructions, the kernel takes 4096");
-  EXPECT_EQ(load({}, {}).error().message(), "seccomp program: program is empty");
+  const std::vector<std::pair<Program, std::string>> cases = {
+      {{{bpf::kLoad, 0, 0, 66}, {bpf::kReturn, 0, 0, 0}},
+       "seccomp program: instruction 0: load past the end of seccomp_data"},
+      // 65537 instructions would read as 1 in the kernel's 16 bits.
+      {Program(65537, kAllowAll[0]),
+       "seccomp program: program has 65537 instructions, the kernel takes 4096"},
+      {{}, "seccomp program: program is empty"}};
+  FilteredChild child([&](Report& report) {
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const Result<void> result = load(cases[i].first, {});
+      report.values[i] = !result && result.error().message() == cases[i].second;
+    }
+  });
+  EXPECT_EQ(child.wait(), 0);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    EXPECT_EQ(child.report().values[i], 1) << cases[i].second;
+  }
 }
 
 TEST(Load, HintsAtPrivileges) {
