@@ -17,7 +17,7 @@ load helpers
   "$CAISSON" run --rm busybox sleep 1000 3>&- &
   local caisson=$!
   kill -KILL "$(container_pid "$caisson")"
-  wait "$caisson" || status=$?
+  wait_for_exit "$caisson"
   assert_equal "$status" 137
 }
 
@@ -28,7 +28,7 @@ load helpers
   local caisson=$!
   wait_for_text "$work/out" ready
   kill -TERM "$caisson"
-  wait "$caisson" || status=$?
+  wait_for_exit "$caisson"
   assert_equal "$status" 7
 }
 
@@ -41,19 +41,25 @@ load helpers
   sleep 0.3
   kill -0 "$pid"
   kill -KILL "$pid"
-  wait "$caisson" || status=$?
+  wait_for_exit "$caisson"
   assert_equal "$status" 137
   assert_nothing_left_since "$work/before"
 }
 
 @test "the container dies with caisson" {
   "$CAISSON" run --rm busybox sleep 1000 3>&- &
-  local caisson=$! pid attempt
+  local caisson=$! pid id attempt
   pid=$(container_pid "$caisson")
+  id=$(grep -m 1 -oE '[0-9a-f]{64}' "/proc/$pid/cgroup")
   kill -KILL "$caisson"
-  wait "$caisson" || true
+  wait_for_exit "$caisson"
   for attempt in {1..40}; do
-    kill -0 "$pid" 2>/dev/null || return 0
+    if ! kill -0 "$pid" 2>/dev/null; then
+      # nobody was left to do it
+      rm -r "/run/caisson/containers/$id"
+      find /sys/fs/cgroup -depth -type d -name "$id" -exec rmdir {} +
+      return 0
+    fi
     sleep 0.05
   done
   kill -KILL "$pid"

@@ -121,6 +121,22 @@ container_pid() {
   fail "no container after $attempt looks"
 }
 
+# Waits until a child of this shell has ended, ten seconds at most; its exit code is in status.
+# shellcheck disable=SC2034 # the assertions read it
+wait_for_exit() {
+  local attempt
+  for attempt in {1..200}; do
+    if [[ $(ps --no-headers --format stat --pid "$1") != [!Z]* ]]; then
+      status=0
+      wait "$1" || status=$?
+      return 0
+    fi
+    sleep 0.05
+  done
+  kill -KILL "$1"
+  fail "process $1 had not ended after $attempt looks"
+}
+
 # Waits until the file holds the text.
 wait_for_text() {
   local attempt

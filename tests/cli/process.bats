@@ -31,7 +31,7 @@ load helpers
 @test "-u: an explicit group drops the supplementary ones" {
   make_root "$work/root" busybox
   echo 'caissonian:x:4242:4343::/srv:/bin/sh' >>"$work/root/etc/passwd"
-  echo 'crew:x:4444:caissonian' >>"$work/root/etc/group"
+  printf 'crew:x:4444:caissonian\nband:x:4545:caissonian\n' >>"$work/root/etc/group"
   inside -u caissonian:crew "dir:$work/root" /bin/busybox sh -c \
     '/bin/busybox id -g; /bin/busybox id -G'
   assert_output $'4444\n4444'
