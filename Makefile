@@ -23,6 +23,18 @@ test: ## Build and run every test that needs no other kernel or client
 	@scripts/build asan
 	@scripts/run-tests
 
+test-all: test test-vm ## Run every test there is
+
+test-vm: ## Run the command-line tests under kernels of their own (GUEST=v2 or v1: under one)
+	@scripts/install-deps build test vm
+	@scripts/build release
+	@ctest --test-dir build -L '^vm$(if $(GUEST),-$(GUEST))$$' --output-on-failure --no-tests=error
+
+vm-shell: ## Open a shell in a guest that has the tree mounted (GUEST=v2)
+	@scripts/install-deps build test vm
+	@scripts/build release
+	@scripts/vm/guest shell $(or $(GUEST),v2)
+
 bench: ## Print start times, memory and the cost of policies beside the floor and other runtimes
 	@scripts/install-deps build bench
 	@scripts/build bench
