@@ -3,14 +3,17 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "json/value.h"
+
 // The runtime-spec configuration as values (runtime-spec 1.3, config.md and config-linux.md). The
-// OCI runtime fills it from config.json, the engine from its options; below this layer nobody knows
-// which. Field names follow the specification; std::optional means "absent has a meaning of its
-// own".
+// OCI runtime fills it from config.json (oci/parse.h), the engine from its options; below this
+// layer nobody knows which. Field names follow the specification; std::optional means "absent has a
+// meaning of its own".
 namespace caisson::oci {
 
 struct IdMapping {
@@ -132,10 +135,10 @@ struct Namespace {
 
 struct Device {
   std::string path;
-  char type = 'c';  // 'c', 'b', 'u' or 'p'
+  char type = 'c';  // 'c' (also for the specification's 'u', which Linux makes the same), 'b', 'p'
   std::int64_t major = 0;
   std::int64_t minor = 0;
-  std::optional<std::uint32_t> file_mode;
+  std::optional<std::uint32_t> file_mode;  // permission bits
   std::optional<std::uint32_t> uid;
   std::optional<std::uint32_t> gid;
 };
@@ -251,19 +254,24 @@ struct MemoryPolicy {
   std::vector<std::string> flags;
 };
 
+// A part of the document that a higher layer reads; owns the document with the others that do.
+struct Section {
+  std::shared_ptr<const json::Document> document;
+  json::Value value;
+};
+
 struct Linux {
   std::vector<Namespace> namespaces;
   std::vector<IdMapping> uid_mappings;
   std::vector<IdMapping> gid_mappings;
   std::map<std::string, TimeOffset> time_offsets;  // "monotonic", "boottime"
   std::vector<Device> devices;
-  std::map<std::string, std::string> net_devices;  // host name → name inside
+  std::map<std::string, std::string> net_devices;  // name on the host → name inside
   std::string cgroups_path;
   Resources resources;
   std::optional<IntelRdt> intel_rdt;
   std::map<std::string, std::string> sysctl;
-  std::string
-      seccomp;  // the JSON text of linux.seccomp, "" where absent: seccomp/profile parses it
+  std::optional<Section> seccomp;  // for seccomp::parse_profile
   std::string rootfs_propagation;
   std::vector<std::string> masked_paths;
   std::vector<std::string> readonly_paths;

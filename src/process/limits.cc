@@ -7,32 +7,13 @@
 #include <array>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include "ns/namespaces.h"
+#include "oci/kernel_names.h"
 #include "sys/file.h"
 
 namespace caisson::process {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, int>, 16> kRlimits = {{
-    {"RLIMIT_AS", RLIMIT_AS},
-    {"RLIMIT_CORE", RLIMIT_CORE},
-    {"RLIMIT_CPU", RLIMIT_CPU},
-    {"RLIMIT_DATA", RLIMIT_DATA},
-    {"RLIMIT_FSIZE", RLIMIT_FSIZE},
-    {"RLIMIT_LOCKS", RLIMIT_LOCKS},
-    {"RLIMIT_MEMLOCK", RLIMIT_MEMLOCK},
-    {"RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE},
-    {"RLIMIT_NICE", RLIMIT_NICE},
-    {"RLIMIT_NOFILE", RLIMIT_NOFILE},
-    {"RLIMIT_NPROC", RLIMIT_NPROC},
-    {"RLIMIT_RSS", RLIMIT_RSS},
-    {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},
-    {"RLIMIT_RTTIME", RLIMIT_RTTIME},
-    {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
-    {"RLIMIT_STACK", RLIMIT_STACK},
-}};
 
 // The namespace that holds a parameter, by its path under /proc/sys (namespaces(7),
 // ipc_namespaces(7)).
@@ -58,13 +39,12 @@ std::string path_of(std::string key) {
 
 Result<void> set_rlimits(std::span<const oci::Rlimit> rlimits) {
   for (const oci::Rlimit& limit : rlimits) {
-    const auto* known =
-        std::ranges::find(kRlimits, limit.type, &std::pair<std::string_view, int>::first);
-    if (known == kRlimits.end()) {
+    const auto number = oci::find_by_name(oci::kRlimits, limit.type);
+    if (!number) {
       return fail(Error::invalid("unknown resource limit \"" + limit.type + "\""));
     }
     const rlimit value{limit.soft, limit.hard};
-    if (::setrlimit(static_cast<__rlimit_resource_t>(known->second), &value) != 0) {
+    if (::setrlimit(static_cast<__rlimit_resource_t>(*number), &value) != 0) {
       return fail(Error::last("set resource limit", limit.type));
     }
   }

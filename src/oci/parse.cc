@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "oci/parse.h"
+
+#include <memory>
+
+#include "json/parse.h"
+#include "oci/locate.h"
+#include "oci/read_sections.h"
+#include "oci/validate.h"
+
+namespace caisson::oci {
+namespace {
+
+Error error_at(const json::Value& root, const Violation& violation) {
+  const json::Position at = locate(root, violation.field).position();
+  std::string text(root.source());
+  text.append(":").append(std::to_string(at.line)).append(":").append(std::to_string(at.column));
+  return Error::invalid(text.append(": ").append(violation.message()));
+}
+
+template <class T>
+Result<T> parse(std::string_view text, std::string_view source,
+                std::vector<std::string>& warnings) {
+  ReadContext context {
+    std::make_shared<const json::Document>(TRY(json::parse(text, source))), warnings
+  };
+  const json::Value root = context.document->root();
+  T value;
+  TRY(read(root, value, context));
+  if (const auto violation = find_violation(value)) return fail(error_at(root, *violation));
+  return value;
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, std::string_view source,
+                            std::vector<std::string>& warnings) {
+  return parse<Config>(text, source, warnings);
+}
+
+Result<Process> parse_process(std::string_view text, std::string_view source,
+                              std::vector<std::string>& warnings) {
+  return parse<Process>(text, source, warnings);
+}
+
+Result<Resources> parse_resources(std::string_view text, std::string_view source,
+                                  std::vector<std::string>& warnings) {
+  return parse<Resources>(text, source, warnings);
+}
+
+}  // namespace caisson::oci
