@@ -64,3 +64,12 @@ END
   [[ $output == *"not a static executable"* ]]
   [ ! -e "$image" ]
 }
+
+@test "busybox image: what is installed has the same modes, and starts" {
+  [ "$(id -u)" -eq 0 ] || skip "starting a container needs root"
+  cmake --install "$top/build" --prefix "$BATS_TEST_TMPDIR/usr"
+  diff <(cd "$BATS_TEST_TMPDIR/usr/lib/caisson/images/busybox" && find . -printf '%p %y %m\n' | sort) \
+    <(cd "$top/build/images/busybox" && find . -printf '%p %y %m\n' | sort)
+  run "$BATS_TEST_TMPDIR/usr/bin/caisson" run --rm busybox stat -c %a /tmp
+  [ "$output" = 1777 ]
+}
