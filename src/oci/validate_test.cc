@@ -284,6 +284,9 @@ TEST(Validate, Resources) {
        "2:33: linux.resources.hugepageLimits[0].pageSize: \"../2MB\" is not a size such as 2MB"},
       {Place::kResources, R"("rdma": {"mlx.5": {}})",
        "2:19: linux.resources.rdma.mlx.5: needs hcaHandles or hcaObjects"},
+      {Place::kResources,
+       R"("rdma": {"a": {"hcaHandles": 1}, "a.b": {}, "a.b.c": {"hcaObjects": 1}})",
+       "2:41: linux.resources.rdma.a.b: needs hcaHandles or hcaObjects"},
       {Place::kResources, R"("unified": {"../memory.high": "1"})",
        "2:31: linux.resources.unified.../memory.high: not the name of a control file such as "
        "memory.high"},
