@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 
+#include "seccomp/bpf/alu.h"
 #include "seccomp/bpf/opcode.h"
 #include "seccomp/bpf/validator.h"
 
@@ -70,45 +71,6 @@ void load_or_store(Machine& machine, const Instruction& instruction, const Data&
   }
 }
 
-std::uint32_t calculate(std::uint16_t code, std::uint32_t a, std::uint32_t operand) {
-  switch (BPF_OP(code)) {
-    case BPF_ADD:
-      return a + operand;
-    case BPF_SUB:
-      return a - operand;
-    case BPF_MUL:
-      return a * operand;
-    case BPF_DIV:
-      return a / operand;
-    case BPF_AND:
-      return a & operand;
-    case BPF_OR:
-      return a | operand;
-    case BPF_XOR:
-      return a ^ operand;
-    // The kernel's own interpreter and its JITs take a shift count modulo 32.
-    case BPF_LSH:
-      return a << (operand & 31);
-    case BPF_RSH:
-      return a >> (operand & 31);
-    default:  // BPF_NEG
-      return 0U - a;
-  }
-}
-
-bool holds(std::uint16_t code, std::uint32_t a, std::uint32_t operand) {
-  switch (BPF_OP(code)) {
-    case BPF_JEQ:
-      return a == operand;
-    case BPF_JGT:
-      return a > operand;
-    case BPF_JGE:
-      return a >= operand;
-    default:  // BPF_JSET
-      return (a & operand) != 0;
-  }
-}
-
 }  // namespace
 
 Result<Interpreter> Interpreter::create(std::span<const Instruction> program) {
@@ -136,7 +98,7 @@ Interpreter::Outcome Interpreter::run(const Data& data) const {
         if (instruction.code == kJump) {
           index += instruction.k;
         } else {
-          index += holds(instruction.code, machine.a, operand) ? instruction.jt : instruction.jf;
+          index += jumps(instruction.code, machine.a, operand) ? instruction.jt : instruction.jf;
         }
         break;
       default:
