@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "seccomp/analysis/permits.h"
-#include "seccomp/compile/compile.h"
+#include "seccomp/compile/prove.h"
 #include "seccomp/policy/policy.h"
 #include "seccomp/profile/profile.h"
 #include "sys/file.h"
@@ -72,7 +72,7 @@ Result<process::Filter> make_filter(const RunOptions& options, std::uint64_t cap
                  " is in force all the same");
   }
   return process::Filter {
-    TRY(seccomp::compile(policy))
+    TRY(seccomp::compile_proved(policy))
     , policy.flags
   };
 }
