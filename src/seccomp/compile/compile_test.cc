@@ -14,7 +14,7 @@
 #include "seccomp/bpf/interpreter.h"
 #include "seccomp/bpf/opcode.h"
 #include "seccomp/compile/stats.h"
-#include "seccomp/compile/test_policies.h"
+#include "seccomp/policy/test_policies.h"
 #include "seccomp/policy/policy.h"
 
 namespace caisson::seccomp {

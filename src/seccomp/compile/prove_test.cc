@@ -9,7 +9,7 @@
 #include "seccomp/bpf/interpreter.h"
 #include "seccomp/compile/compile.h"
 #include "seccomp/compile/mutants.h"
-#include "seccomp/compile/test_policies.h"
+#include "seccomp/policy/test_policies.h"
 
 namespace caisson::seccomp {
 namespace {

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "seccomp/policy/compare.h"
+
+#include <linux/seccomp.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "seccomp/bpf/interpreter.h"
+#include "seccomp/bpf/opcode.h"
+#include "seccomp/bpf/product.h"
+#include "seccomp/bpf/return_value.h"
+#include "seccomp/policy/regions.h"
+#include "seccomp/policy/symbolic_region.h"
+
+namespace caisson::seccomp {
+namespace {
+
+using bpf::Outcome;
+
+Action action_of(std::uint32_t return_value) {
+  const std::uint32_t plain = bpf::plain_return_value(return_value);
+  for (std::uint8_t kind = 0;; ++kind) {
+    const Action action = {static_cast<ActionKind>(kind), 0};
+    const std::uint32_t data = plain ^ to_return_value(action);
+    if (data <= SECCOMP_RET_DATA) return {action.kind, static_cast<std::uint16_t>(data)};
+  }
+}
+
+// A decider that answers for single data and for sets of them.
+class Side {
+ public:
+  static Result<Side> create(const Decider& decider) {
+    if (const auto* const policy = std::get_if<const Policy*>(&decider)) return Side(**policy);
+    const auto program = std::get<std::span<const bpf::Instruction>>(decider);
+    return Side(program, TRY(bpf::Interpreter::create(program)),
+                TRY(bpf::SymbolicProgram::create(program)));
+  }
+
+  [[nodiscard]] Action run(const bpf::Data& data) const {
+    return action_of(policy_ != nullptr ? to_return_value(evaluate(*policy_, data).action)
+                                        : interpreter_->run(data).value);
+  }
+
+  void add_archs(std::set<std::uint32_t>& archs) const {
+    if (policy_ != nullptr) {
+      for (const AbiPolicy& abi : policy_->abis) archs.insert(info(abi.abi).audit_arch);
+      return;
+    }
+    // Constants of the program that are architectures: it need not compare the architecture with
+    // them, and may do it otherwise; then the calls are listed under another heading, no more.
+    for (const AbiInfo& abi : all_abis()) {
+      if (std::ranges::find(program_, abi.audit_arch, &bpf::Instruction::k) != program_.end()) {
+        archs.insert(abi.audit_arch);
+      }
+    }
+  }
+
+  // Numbers where what is said of the architecture may change.
+  void add_borders(std::uint32_t arch, std::set<std::uint32_t>& borders) const {
+    for (const Region& region : regions_) {
+      if (region.other_archs || region.arch != arch) continue;
+      borders.insert(region.first);
+    }
+  }
+
+  // Calls visit(function) with what is said of a region that lies within one of the side's own.
+  template <class Visit>
+  void at(const Region& cell, Visit visit) const {
+    if (policy_ == nullptr) return visit(*symbolic_);
+    const auto own = std::ranges::find_if(regions_, [&](const Region& region) {
+      return !region.other_archs && region.arch == cell.arch && region.first <= cell.first &&
+             region.last >= cell.last;
+    });
+    // Behind all others stands what is said of other architectures.
+    visit(SymbolicRegion(*policy_,
+                         cell.other_archs || own == regions_.end() ? regions_.back() : *own));
+  }
+
+ private:
+  explicit Side(const Policy& policy) : policy_(&policy), regions_(regions_of(policy)) {}
+  Side(std::span<const bpf::Instruction> program, const bpf::Interpreter& interpreter,
+       const bpf::SymbolicProgram& symbolic)
+      : program_(program), interpreter_(interpreter), symbolic_(symbolic) {}
+
+  const Policy* policy_ = nullptr;
+  std::vector<Region> regions_;
+  std::span<const bpf::Instruction> program_;
+  std::optional<bpf::Interpreter> interpreter_;
+  std::optional<bpf::SymbolicProgram> symbolic_;
+};
+
+// The ABI that a number belongs to: x32 shares x86-64's architecture.
+std::optional<Abi> abi_of(std::uint32_t arch, std::uint32_t number) {
+  for (const AbiInfo& abi : all_abis()) {
+    if (abi.audit_arch != arch) continue;
+    if (arch != info(Abi::kX32).audit_arch) return abi.abi;
+    return (number & kX32Bit) != 0 ? Abi::kX32 : Abi::kX86_64;
+  }
+  return std::nullopt;
+}
+
+class Comparer {
+ public:
+  Comparer(Side left, Side right, std::uint64_t budget)
+      : left_(std::move(left)), right_(std::move(right)), paths_(budget) {}
+
+  Comparison run() && {
+    std::set<std::uint32_t> archs;
+    left_.add_archs(archs);
+    right_.add_archs(archs);
+    for (const std::uint32_t arch : archs) compare_arch(arch);
+    Region others = {.other_archs = true, .first = 0, .last = ~0U};
+    bpf::Path path;
+    for (const std::uint32_t arch : archs) {
+      const bpf::Question known = {.word = bpf::kArchWord,
+                                   .test = {bpf::WordTest::Relation::kEqual, ~0U, arch}};
+      paths_.assume(path, known, false);
+    }
+    compare_cell(others, path);
+    result_.complete = !doubtful_ && paths_.budget() != 0;
+    return std::move(result_);
+  }
+
+ private:
+  void compare_arch(std::uint32_t arch) {
+    std::set<std::uint32_t> borders = {0, kX32Bit, 0x80000000, 0x80000000 + kX32Bit, ~0U};
+    left_.add_borders(arch, borders);
+    right_.add_borders(arch, borders);
+    for (const AbiInfo& abi : all_abis()) {
+      if (abi.audit_arch != arch) continue;
+      for (const NumberedCall& call : calls_by_number(abi.abi)) {
+        borders.insert({call.number, call.number + 1});
+      }
+    }
+    for (auto border = borders.begin(); border != borders.end(); ++border) {
+      const auto next = std::next(border);
+      const Region cell = {.abi = abi_of(arch, *border),
+                           .arch = arch,
+                           .first = *border,
+                           .last = next == borders.end() ? ~0U : *next - 1};
+      bpf::Path path;
+      path.words[bpf::kNumberWord] = bpf::WordSet::interval(cell.first, cell.last);
+      path.words[bpf::kArchWord] = bpf::WordSet::interval(arch, arch);
+      compare_cell(cell, path);
+    }
+  }
+
+  void compare_cell(const Region& cell, const bpf::Path& path) {
+    // What was seen for one call must not hide the same difference of another.
+    bpf::Product product(paths_);
+    const std::size_t first = result_.differences.size();
+    const auto visit = [&](const bpf::Path& piece, const Outcome& left, const Outcome& right) {
+      if (left.kind == Outcome::Kind::kReturns && right.kind == Outcome::Kind::kReturns &&
+          action_of(left.value) == action_of(right.value)) {
+        return true;
+      }
+      add(cell, piece.sample(), first);
+      return true;
+    };
+    left_.at(cell, [&](const auto& left) {
+      right_.at(cell, [&](const auto& right) { product.walk(path, left, right, visit); });
+    });
+  }
+
+  void add(const Region& cell, const bpf::Data& witness, std::size_t first_of_cell) {
+    const Action left = left_.run(witness);
+    const Action right = right_.run(witness);
+    if (left == right) {
+      doubtful_ = true;
+      return;
+    }
+    std::vector<Difference>& all = result_.differences;
+    for (std::size_t i = first_of_cell; i < all.size(); ++i) {
+      if (all[i].left == left && all[i].right == right) return;
+    }
+    const auto call = cell.abi && cell.first == cell.last ? syscall_by_number(*cell.abi, cell.first)
+                                                          : std::nullopt;
+    // Unknown numbers side by side that differ alike, with nothing else to say of either.
+    if (!call && !all.empty() && all.size() == first_of_cell && !all.back().call &&
+        all.back().abi == cell.abi && !cell.other_archs &&
+        std::uint64_t{all.back().last} + 1 == cell.first && all.back().left == left &&
+        all.back().right == right) {
+      all.back().last = cell.last;
+      return;
+    }
+    all.push_back({cell.abi, call, cell.first, cell.last, left, right, witness});
+  }
+
+  Side left_;
+  Side right_;
+  bpf::Paths paths_;
+  Comparison result_;
+  bool doubtful_ = false;
+};
+
+}  // namespace
+
+unsigned permissiveness(ActionKind kind) {
+  switch (kind) {
+    case ActionKind::kNotify:
+      return 1;
+    case ActionKind::kTrace:
+      return 2;
+    case ActionKind::kLog:
+    case ActionKind::kAllow:
+      return 3;
+    default:
+      return 0;
+  }
+}
+
+Result<Comparison> compare(const Decider& left, const Decider& right, std::uint64_t budget) {
+  return Comparer(TRY(Side::create(left)), TRY(Side::create(right)), budget).run();
+}
+
+}  // namespace caisson::seccomp
