@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/filter.h"
 
-#include <sys/utsname.h>
-
 #include <string>
 #include <string_view>
 
 #include "base/log.h"
 #include "seccomp/analysis/permits.h"
 #include "seccomp/compile/prove.h"
+#include "seccomp/load/running_kernel.h"
 #include "seccomp/policy/policy.h"
 #include "seccomp/profile/profile.h"
 #include "sys/file.h"
@@ -27,15 +26,6 @@ Result<Profile> read_profile(const std::string& choice) {
   auto text = sys::read_file(choice);
   if (!text) return fail(std::move(text).error().in("seccomp profile"));
   return seccomp::parse_profile(*text, choice);
-}
-
-Result<seccomp::KernelVersion> running_kernel() {
-  utsname names{};
-  if (::uname(&names) != 0) return fail(Error::last("read the kernel's version"));
-  const auto version = seccomp::parse_kernel_version(names.release);
-  if (version) return *version;
-  return fail(
-      Error::invalid("unknown form of kernel version \"" + std::string(names.release) + "\""));
 }
 
 Result<void> check_usable(const Profile& profile, const Policy& policy) {
@@ -60,7 +50,7 @@ Result<process::Filter> make_filter(const RunOptions& options, std::uint64_t cap
   if (given == kUnconfined || (given.empty() && options.privileged)) return process::Filter{};
   const Profile profile = TRY(read_profile(given.empty() ? std::string(kBuiltin) : given));
   const seccomp::Target target {
-    seccomp::native_abi(), caps, TRY(running_kernel())
+    seccomp::native_abi(), caps, TRY(seccomp::running_kernel())
   };
   const Policy policy = TRY(seccomp::resolve(profile, target));
   for (const std::string& warning : profile.warnings) log::warning(warning);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/writer.h"
 
+#include <array>
+#include <charconv>
+
 #include "json/utf8.h"
 
 namespace caisson::json {
@@ -20,6 +23,12 @@ void Writer::separate() {
   if (!first_) text_ += ',';
   if (depth_ > 0) new_line();
   first_ = false;
+}
+
+Writer& Writer::value(double number) {
+  std::array<char, 32> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  return raw({digits.data(), end});
 }
 
 Writer& Writer::raw(std::string_view token) {

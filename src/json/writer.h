@@ -36,6 +36,8 @@ class Writer {
       return raw(std::to_string(number));
     }
   }
+  // The shortest text that reads back as the same number, which must be finite.
+  Writer& value(double number);
   Writer& null() { return raw("null"); }
 
   // key() and value() in one.

@@ -26,6 +26,12 @@ TEST(Writer, CompactTextHasNoBlanks) {
             "\"inner\":{\"x\":false}}");
 }
 
+TEST(Writer, ANumberIsWrittenAsShortAsItReadsBack) {
+  Writer writer(Writer::Layout::kCompact);
+  writer.begin_array().value(11.62).value(0.1).value(-3.0).value(1e300).end_array();
+  EXPECT_EQ(writer.text(), "[11.62,0.1,-3,1e+300]");
+}
+
 TEST(Writer, IndentedTextHasALinePerElement) {
   Writer writer;
   EXPECT_EQ(write_sample(writer).text(),

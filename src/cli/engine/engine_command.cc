@@ -11,6 +11,7 @@
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/run_command.h"
+#include "cli/seccomp/seccomp_command.h"
 
 namespace caisson::cli {
 namespace {
@@ -31,6 +32,7 @@ constexpr std::array kOptions = std::to_array<Option>({
 
 constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"run", "Create and run a new container"},
+    {"seccomp", "Look into seccomp profiles and filters"},
     {"version", "Print the version"},
     {"help", "Print help on a command"},
 });
@@ -99,6 +101,7 @@ int help_command(Arguments arguments, const GlobalOptions& globals) {
 
 int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& globals) {
   if (name == "run") return run_command(arguments, globals);
+  if (name == "seccomp") return seccomp_command(arguments);
   if (name == "version") return version_command(arguments);
   if (name == "help") return help_command(arguments, globals);
   return unknown_command(name);

@@ -1,0 +1,194 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# `caisson seccomp`: what profiles mean and what they become.
+
+# shellcheck disable=SC2154 # names from helpers.bash and run
+
+load helpers
+
+# The documents' list of blocked calls, without those that current profiles allow.
+BLOCKED=(acct add_key bpf clock_settime clone create_module delete_module finit_module
+  get_kernel_syms get_mempolicy init_module ioperm iopl kcmp kexec_file_load kexec_load keyctl
+  lookup_dcookie mbind mount move_pages nfsservctl open_by_handle_at perf_event_open personality
+  pivot_root query_module quotactl reboot request_key set_mempolicy setns settimeofday socket stime
+  swapon swapoff sysfs _sysctl umount umount2 unshare uselib userfaultfd ustat vm86 vm86old)
+
+# Runs `caisson seccomp` for a machine that no test depends on the host for.
+tool() {
+  local command=$1
+  shift
+  run --separate-stderr "$CAISSON" seccomp "$command" --arch x86_64 --kernel 6.1 "$@"
+}
+
+# The value of a Python expression over the last answer, `a`, which must be JSON.
+json() {
+  python3 -c 'import json, sys; a = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" \
+    <<<"$output"
+}
+
+# A file of the profile $2, whose default is $1.
+profile() {
+  printf '{"defaultAction": "%s", "syscalls": [\n%s\n]}\n' "$1" "$2" >"$work/profile.json"
+}
+
+@test "S3: explain gives a written reason for every call that the documents block" {
+  local call
+  for call in "${BLOCKED[@]}"; do
+    tool explain --json "$call"
+    assert_success
+    [[ $(json 'a["verdict"]') != allowed ]] || fail "$call is allowed"
+    [[ $(json 'min(len(r["comment"]) for r in a["reasons"])') -gt 20 ]] || fail "$call: no reason"
+    [[ $(json 'len(a["reasons"])') -gt 0 ]] || fail "$call: no reason"
+  done
+}
+
+@test "S3: explain names the capabilities that open a call, and they do" {
+  tool explain --json bpf
+  assert_equal "$(json '[o["capabilities"] for o in a["openedBy"]]')" \
+    "[['CAP_SYS_ADMIN'], ['CAP_BPF']]"
+  tool explain mount
+  assert_line --partial "mount (x86_64): blocked"
+  assert_line "  opened by CAP_SYS_ADMIN"
+  tool explain --cap-add sys_admin mount
+  assert_line "mount (x86_64): allowed"
+  tool explain keyctl
+  assert_line "  opened by no capability or kernel version"
+}
+
+@test "S3: explain tells conditions on arguments and on the kernel" {
+  tool explain clone
+  assert_line --partial "SCMP_ACT_ALLOW if arg0 & 0x7e020000 == 0"
+  assert_line --partial "SCMP_ACT_ERRNO(1) otherwise"
+  run -0 "$CAISSON" seccomp explain --arch x86_64 --kernel 4.4 ptrace
+  assert_line "  opened by Linux 4.8 or later, or by CAP_SYS_PTRACE"
+}
+
+@test "S3: explain uses the given profile, and says where a call is not named at all" {
+  profile SCMP_ACT_ERRNO '{"names": ["mount"], "action": "SCMP_ACT_ALLOW", "comment": "for us"}'
+  tool explain mount "$work/profile.json"
+  assert_line "mount (x86_64): allowed"
+  assert_line "  $work/profile.json:2: for us"
+  tool explain --json umount2 "$work/profile.json"
+  assert_equal "$(json 'a["outcomes"][0]["decidedBy"]')" "the profile's default action"
+  assert_equal "$(json 'a["openedBy"]')" "[]"
+}
+
+@test "S9: eval tells the action, and the file and line of the rule that decides" {
+  profile SCMP_ACT_ALLOW '{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28,
+    "args": [{"index": 1, "op": "SCMP_CMP_EQ", "value": 511}], "comment": "no open doors"},
+   {"name": "rmdir", "action": "SCMP_ACT_KILL_PROCESS"}'
+  tool eval "$work/profile.json" mkdir 0 0x1ff
+  assert_success
+  assert_output "SCMP_ACT_ERRNO(28)  $work/profile.json:2: no open doors"
+  tool eval "$work/profile.json" mkdir 0 510
+  assert_output "SCMP_ACT_ALLOW  $work/profile.json: the profile's default action"
+  tool eval --json "$work/profile.json" rmdir
+  assert_equal "$(json 'a["action"], a["rule"]["line"]')" "('SCMP_ACT_KILL_PROCESS', 4)"
+}
+
+@test "S9: eval takes decimal, hexadecimal and negative arguments" {
+  tool eval builtin personality -1
+  assert_output --partial SCMP_ACT_ALLOW
+  tool eval --json builtin personality -2
+  assert_equal "$(json 'a["action"], a["arguments"][0]')" \
+    "('SCMP_ACT_ERRNO(1)', 18446744073709551614)"
+  tool eval builtin personality 131072
+  assert_output --partial SCMP_ACT_ALLOW
+  tool eval builtin personality 0xdead
+  assert_output --partial "SCMP_ACT_ERRNO(1)"
+}
+
+@test "S9: eval follows capabilities, the kernel and the ABI" {
+  tool eval builtin chroot
+  assert_output --partial SCMP_ACT_ALLOW
+  tool eval --cap-drop SYS_CHROOT builtin chroot
+  assert_output --partial "SCMP_ACT_ERRNO(1)"
+  run -0 "$CAISSON" seccomp eval --arch x86_64 --kernel 4.4 builtin ptrace
+  assert_output --partial "SCMP_ACT_ERRNO(1)"
+  tool eval --json builtin i386/mount
+  assert_equal "$(json 'a["abi"], a["number"], a["action"]')" "('i386', 21, 'SCMP_ACT_ERRNO(1)')"
+  tool eval builtin arm64/read
+  assert_output --partial SCMP_ACT_KILL
+  run -0 "$CAISSON" seccomp eval --arch s390x builtin clone 0x10000000 0
+  assert_output --partial SCMP_ACT_ALLOW
+}
+
+@test "eval refuses unknown calls, ABIs and arguments, and names the nearest" {
+  tool eval builtin mont
+  assert_failure 2
+  [[ $stderr == *'unknown system call "mont"'*'did you mean mount?'* ]]
+  tool eval builtin i368/mount
+  assert_failure 2
+  [[ $stderr == *'did you mean i386?'* ]]
+  tool eval builtin mount 12x
+  assert_failure 2
+  [[ $stderr == *'bad argument "12x"'* ]]
+  tool eval builtin mount 1 2 3 4 5 6 7
+  assert_failure 2
+  tool eval --cap-add NONSENSE builtin mount
+  assert_failure 2
+  tool eval --kernel six builtin mount
+  assert_failure 2
+}
+
+@test "a bad profile is an error with its position, an unknown field one only with --strict" {
+  profile SCMP_ACT_ALLOW '{"names": ["mkdir"], "action": "SCMP_ACT_NONSENSE"}'
+  tool eval "$work/profile.json" mkdir
+  assert_failure 2
+  [[ $stderr == *"$work/profile.json:2:"* ]]
+  profile SCMP_ACT_ALLOW '{"names": ["mkdir"], "action": "SCMP_ACT_LOG", "remark": "x"}'
+  tool eval "$work/profile.json" mkdir
+  assert_success
+  [[ $stderr == *"warning: $work/profile.json:2:"* ]]
+  tool eval --strict "$work/profile.json" mkdir
+  assert_failure 2
+  tool explain mkdir "$work/missing.json"
+  assert_failure 2
+  [[ $stderr == *"$work/missing.json: No such file or directory"* ]]
+}
+
+@test "a profile comes from standard input as well" {
+  profile SCMP_ACT_ALLOW '{"names": ["mkdir"], "action": "SCMP_ACT_LOG"}'
+  tool eval - mkdir <"$work/profile.json"
+  assert_output --partial "SCMP_ACT_LOG  stdin:2"
+  tool compile - <<<'{}'
+  assert_failure 2
+  [[ $stderr == *"no filter would apply"* ]]
+}
+
+@test "compile writes struct sock_filter, as many as --stats counts" {
+  tool compile --json --stats builtin -o "$work/filter"
+  assert_success
+  assert_equal "$(stat -c %s "$work/filter")" "$(json '8 * a["instructions"]')"
+  assert_equal "$(json 'a["meanPath"] <= a["worstPath"] <= 24')" True
+  assert_equal "$(json 'sorted(a["microseconds"])')" "['compile', 'parse', 'prove', 'resolve']"
+  tool compile builtin -o "$work/quiet"
+  assert_output ""
+  cmp "$work/filter" "$work/quiet"
+}
+
+@test "compile --stats counts a filter that can be counted by hand" {
+  # The architecture, its comparison, and the return on either side.
+  profile SCMP_ACT_LOG ''
+  tool compile "$work/profile.json"
+  assert_success
+  assert_line --regexp '^instructions +[0-9]$'
+  assert_line --regexp '^mean path .* over [0-9]+ allowed calls$'
+}
+
+@test "compile refuses a profile that restricts an unknown call, and a file it can't write" {
+  profile SCMP_ACT_ALLOW '{"names": ["unshar"], "action": "SCMP_ACT_ERRNO"}'
+  tool compile "$work/profile.json" -o "$work/filter"
+  assert_failure 2
+  [[ $stderr == *'did you mean unshare?'* ]]
+  [[ ! -e $work/filter ]]
+  tool compile builtin -o "$work/no/filter"
+  assert_failure 2
+}
+
+@test "seccomp lists its commands, and knows a misspelt one" {
+  run -0 "$CAISSON" seccomp --help
+  assert_line --partial "  explain "
+  run -2 --separate-stderr "$CAISSON" seccomp evl
+  [[ $stderr == *"did you mean caisson seccomp eval?"* ]]
+}
