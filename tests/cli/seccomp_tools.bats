@@ -167,13 +167,100 @@ profile() {
   cmp "$work/filter" "$work/quiet"
 }
 
-@test "compile --stats counts a filter that can be counted by hand" {
-  # The architecture, its comparison, and the return on either side.
-  profile SCMP_ACT_LOG ''
+@test "compile prints what the filter costs where no file is asked for" {
+  profile SCMP_ACT_ERRNO '{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"}'
   tool compile "$work/profile.json"
   assert_success
-  assert_line --regexp '^instructions +[0-9]$'
-  assert_line --regexp '^mean path .* over [0-9]+ allowed calls$'
+  assert_line --regexp '^mean path +[0-9.]+ over 2 allowed calls$'
+  assert_line --regexp '^prove +[0-9]+ us$'
+}
+
+@test "disasm lists a compiled filter with the names of architectures and calls" {
+  profile SCMP_ACT_ERRNO '{"names": ["mkdir"], "action": "SCMP_ACT_LOG"}'
+  tool compile "$work/profile.json" -o "$work/filter"
+  run -0 "$CAISSON" seccomp disasm "$work/filter"
+  assert_line --partial "ld   arch"
+  assert_line --partial x86_64
+  assert_line --partial mkdir
+  assert_line --regexp 'ret +LOG'
+  run -0 "$CAISSON" seccomp disasm --json "$work/filter"
+  assert_equal "$(json '8 * len(a["filters"][0])')" "$(stat -c %s "$work/filter")"
+  assert_equal "$(json 'a["filters"][0][0]["code"], a["filters"][0][0]["k"]')" "(32, 4)"
+  assert_equal "$(json '"mkdir" in [i["compared"] for i in a["filters"][0]]')" True
+}
+
+@test "S14: disasm --pid lists the filters that a running process is under" {
+  tool compile builtin -o "$work/filter"
+  "$CAISSON" run --rm busybox sleep 30 &
+  local runtime=$! pid=
+  for _ in {1..100}; do
+    pid=$(pgrep --parent "$runtime" -x sleep || true)
+    [[ -z $pid ]] || break
+    sleep 0.1
+  done
+  run "$CAISSON" seccomp disasm --pid "$pid" --json
+  kill "$pid"
+  wait "$runtime" || true
+  assert_success
+  assert_equal "$(json 'len(a["filters"])')" 1
+  assert_equal "$(json '"mount" in [i["compared"] for i in a["filters"][0]]')" True
+}
+
+@test "disasm refuses what is no filter, and wants one source" {
+  printf 'abc' >"$work/filter"
+  run -2 "$CAISSON" seccomp disasm "$work/filter"
+  run -2 "$CAISSON" seccomp disasm
+  run -2 "$CAISSON" seccomp disasm --pid 1 "$work/filter"
+  run -2 "$CAISSON" seccomp disasm --pid x
+  # An unconditional jump past the end.
+  printf '\x05\0\0\0\x09\0\0\0' >"$work/filter"
+  run -2 "$CAISSON" seccomp disasm "$work/filter"
+  run -2 --separate-stderr "$CAISSON" seccomp disasm --pid $$
+  [[ $stderr == *"has no seccomp filter"* ]]
+}
+
+@test "S9: resolve lists each call of each ABI with action, condition and rule" {
+  tool resolve --json builtin
+  assert_success
+  assert_equal "$(json '[i["abi"] for i in a["abis"]]')" "['x86_64', 'i386', 'x32']"
+  assert_equal "$(json '[c["outcomes"][0]["when"] for c in a["abis"][0]["calls"]
+    if c["call"] == "clone"]')" "['arg0 & 0x7e020000 == 0']"
+  assert_equal "$(json '[c["outcomes"][0]["action"] for c in a["abis"][0]["calls"]
+    if c["call"] == "mount"]')" "['SCMP_ACT_ERRNO(1)']"
+  tool resolve --cap-add SYS_ADMIN builtin
+  assert_line --regexp '^  mount +SCMP_ACT_ALLOW +builtin:[0-9]+$'
+}
+
+@test "S9: resolve ends with what happens to all other calls; a bad profile is an error" {
+  profile SCMP_ACT_ALLOW '{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28}'
+  tool resolve "$work/profile.json"
+  assert_line --regexp "^  mkdir +SCMP_ACT_ERRNO\\(28\\) +$work/profile.json:2\$"
+  assert_line --regexp '^  \(all others\) +SCMP_ACT_ALLOW'
+  tool resolve "$work/missing.json"
+  assert_failure 2
+}
+
+@test "S9: show lists the rules as written: line, calls, conditions, action, comment" {
+  profile SCMP_ACT_ALLOW '{"names": ["mkdir", "rmdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28,
+    "args": [{"index": 1, "op": "SCMP_CMP_MASKED_EQ", "value": 18, "valueTwo": 2}],
+    "includes": {"caps": ["CAP_SYS_ADMIN"], "minKernel": "5.1"},
+    "excludes": {"arches": ["arm64"]}, "comment": "no open doors"}'
+  run -0 "$CAISSON" seccomp show "$work/profile.json"
+  assert_line --partial "$work/profile.json:2"
+  assert_line --partial "SCMP_ACT_ERRNO(28)"
+  assert_line --partial "mkdir, rmdir"
+  assert_line --partial "arg1 & 0x12 == 2"
+  assert_line --partial "CAP_SYS_ADMIN, Linux 5.1 or later"
+  assert_line --partial "arm64"
+  assert_line --partial "no open doors"
+  run -0 "$CAISSON" seccomp show --json "$work/profile.json"
+  assert_equal "$(json 'a["rules"][0]["args"][0]["valueTwo"], a["rules"][0]["line"]')" "(2, 2)"
+  assert_equal "$(json 'a["rules"][0]["includes"]["caps"]')" "['CAP_SYS_ADMIN']"
+  run -0 "$CAISSON" seccomp show --json builtin
+  assert_equal "$(json 'len(a["rules"])')" \
+    "$(python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["syscalls"]))' \
+      "$TOP/profiles/default.json")"
+  run -2 "$CAISSON" seccomp show "$work/missing.json"
 }
 
 @test "compile refuses a profile that restricts an unknown call, and a file it can't write" {

@@ -20,6 +20,7 @@ struct SeccompOptions {
   std::string kernel;
   std::string output;
   bool stats = false;
+  std::string pid;
 };
 
 inline constexpr Option kJsonOption{

@@ -22,8 +22,11 @@ struct Entry {
 
 constexpr std::array kEntries = std::to_array<Entry>({
     {{"compile", "Compile a profile to the filter that the kernel runs"}, compile_command},
+    {{"disasm", "List the instructions of a filter, or of a process's filters"}, disasm_command},
     {{"eval", "Say what a profile does with one call, and by which rule"}, eval_command},
     {{"explain", "Say why a call is blocked, and what opens it"}, explain_command},
+    {{"resolve", "Say what a profile means, call by call, on one machine"}, resolve_command},
+    {{"show", "List the rules of a profile as they are written"}, show_command},
 });
 
 constexpr auto kSubcommands = [] {

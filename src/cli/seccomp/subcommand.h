@@ -23,7 +23,10 @@ using Answer = Result<std::string> (*)(const SeccompOptions& options, Operands o
 // Carries a command out: reads its command line, answers, prints. Returns the exit code.
 int run_subcommand(const Command& command, std::span<const char* const> arguments, Answer answer);
 
+int show_command(std::span<const char* const> arguments);
+int resolve_command(std::span<const char* const> arguments);
 int compile_command(std::span<const char* const> arguments);
+int disasm_command(std::span<const char* const> arguments);
 int eval_command(std::span<const char* const> arguments);
 int explain_command(std::span<const char* const> arguments);
 

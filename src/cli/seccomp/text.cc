@@ -61,6 +61,19 @@ std::string condition_text(const seccomp::Clause& clause) {
   return fmt::format("{}", fmt::join(all, " and "));
 }
 
+std::string conditions_text(const seccomp::Rule& rule) {
+  std::vector<std::string> list;
+  for (const seccomp::ArgumentCondition& each : rule.args) {
+    if (each.op == Operator::kMaskedEqual) {
+      list.push_back(
+          fmt::format("arg{} & {:#x} == {}", each.index, each.value, constant(each.value_two)));
+    } else {
+      list.push_back(fmt::format("arg{} {} {}", each.index, sign(each.op), constant(each.value)));
+    }
+  }
+  return fmt::format("{}", fmt::join(list, "; "));
+}
+
 std::vector<std::string> capability_names(std::uint64_t caps) {
   std::vector<std::string> names;
   for (std::uint64_t rest = caps; rest != 0; rest &= rest - 1) {

@@ -19,6 +19,9 @@ std::string location(const seccomp::Profile& profile, std::uint32_t rule);
 // "arg0 & 0x7e020000 == 0", "arg0 == 0 or arg0 == 8"; "" for a clause that holds always.
 std::string condition_text(const seccomp::Clause& clause);
 
+// The conditions as they are written: "arg0 < 38; arg0 == 39".
+std::string conditions_text(const seccomp::Rule& rule);
+
 // "CAP_SYS_ADMIN", "CAP_BPF": of a bit set of capabilities.
 std::vector<std::string> capability_names(std::uint64_t caps);
 
