@@ -25,7 +25,7 @@ test: ## Build and run every test that needs no other kernel or client
 
 test-all: test test-vm ## Run every test there is
 
-test-vm: ## Run the command-line tests under kernels of their own (GUEST=v2 or v1: under one)
+test-vm: ## Run the command-line tests under kernels of their own (GUEST=v2, v1, systemd or selinux: under one)
 	@scripts/install-deps build test vm
 	@scripts/build release
 	@ctest --test-dir build -L '^vm$(if $(GUEST),-$(GUEST))$$' --output-on-failure --no-tests=error
