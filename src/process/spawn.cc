@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/spawn.h"
 
+#include <cerrno>
 #include <csignal>
 #include <utility>
 
@@ -28,6 +29,13 @@ std::uint64_t clone_flags(const oci::Linux& linux_config) {
   return flags;
 }
 
+// A process that has failed may be gone before the parent has said all; why, it has told itself,
+// and that is read from the socket next.
+Result<void> unless_gone(Result<void> sent) {
+  if (!sent && sent.error().errnum == EPIPE) return {};
+  return sent;
+}
+
 }  // namespace
 
 Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure failure) {
@@ -52,7 +60,7 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
 }
 
 Result<void> Child::go(const std::string& state) {
-  return send_text(socket_.get(), MessageType::kGo, state);
+  return unless_gone(send_text(socket_.get(), MessageType::kGo, state));
 }
 
 Child::~Child() {
@@ -63,7 +71,7 @@ Child::~Child() {
 }
 
 Result<void> Child::start() {
-  return send(socket_.get(), MessageType::kStart);
+  return unless_gone(send(socket_.get(), MessageType::kStart));
 }
 
 Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
@@ -104,10 +112,15 @@ Result<void> Child::wait_until_executed() {
   return fail(std::move(message).error());
 }
 
+Result<void> Child::check_executed() const {
+  const int errnum = failure_.get();
+  return errnum == 0 ? Result<void>{} : fail(exec_error(command_, errnum));
+}
+
 Result<int> Child::wait() {
   const siginfo_t info = TRY(sys::wait_for(pidfd_.get()));
   pidfd_.reset();
-  if (const int errnum = failure_.get(); errnum != 0) return fail(exec_error(command_, errnum));
+  TRY(check_executed());
   return sys::exit_code(info);
 }
 

@@ -49,12 +49,15 @@ class Child {
   // Waits for the end of set-up after start(): the error that the process reported, or nothing.
   Result<void> wait_until_executed();
 
+  // After wait_until_executed(): the error of an execve that failed, or nothing.
+  Result<void> check_executed() const;
+
   // Blocks until the process has ended, reaps it and returns its exit code (128+n for signal n). A
   // failed execve is an error, not an exit code.
   Result<int> wait();
 
   // Leaves the process to itself: the object no longer kills it.
-  void release() { pidfd_.reset(); }
+  UniqueFd release() { return std::move(pidfd_); }
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] int pidfd() const { return pidfd_.get(); }
