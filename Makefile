@@ -6,7 +6,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := build
-.PHONY: build run test bench lint format clean
+.PHONY: build run test test-clients bench lint format clean
 
 build: ## Build build/bin/caisson
 	@scripts/install-deps build
@@ -23,12 +23,17 @@ test: ## Build and run every test that needs no other kernel or client
 	@scripts/build asan
 	@scripts/run-tests
 
-test-all: test test-vm ## Run every test there is
+test-all: test test-vm test-clients ## Run every test there is
 
 test-vm: ## Run the command-line tests under kernels of their own (GUEST=v2, v1, systemd or selinux: under one)
 	@scripts/install-deps build test vm
 	@scripts/build release
 	@ctest --test-dir build -L '^vm$(if $(GUEST),-$(GUEST))$$' --output-on-failure --no-tests=error
+
+test-clients: ## Run containers by engines that call build/bin/caisson-runtime
+	@scripts/install-deps build test clients
+	@scripts/build release
+	@bats tests/clients
 
 vm-shell: ## Open a shell in a guest that has the tree mounted (GUEST=v2)
 	@scripts/install-deps build test vm

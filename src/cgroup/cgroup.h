@@ -63,6 +63,8 @@ class Cgroup {
   // Returns when every process has stopped; thaws again and fails after ten seconds.
   virtual Result<void> freeze() = 0;
   virtual Result<void> thaw() = 0;
+  // False for a group that is gone or can't be frozen.
+  [[nodiscard]] virtual Result<bool> frozen() const = 0;
   // SIGKILL to every process of the group and below it, frozen or not; does not wait for their end.
   virtual Result<void> kill_all() = 0;
   // Removes the group and what was made below it; succeeds where it is gone already. Waits up to

@@ -76,6 +76,11 @@ Result<void> thaw_v1(const Directory& group) {
   return group.write("freezer.state", "THAWED");
 }
 
+// FREEZING counts: the order has been given, and nothing but thawing takes it back.
+Result<bool> frozen_v1(const Directory& group) {
+  return trim(TRY(group.read("freezer.state"))) != "THAWED";
+}
+
 Result<void> freeze_v2(const Directory& group) {
   TRY(group.write("cgroup.freeze", "1"));
   return or_thaw(wait_frozen(group, Clock::now() + kLimit), thaw_v2, group);
@@ -83,6 +88,10 @@ Result<void> freeze_v2(const Directory& group) {
 
 Result<void> thaw_v2(const Directory& group) {
   return group.write("cgroup.freeze", "0");
+}
+
+Result<bool> frozen_v2(const Directory& group) {
+  return trim(TRY(group.read("cgroup.freeze"))) == "1";
 }
 
 }  // namespace caisson::cgroup

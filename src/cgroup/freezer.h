@@ -9,7 +9,9 @@ namespace caisson::cgroup {
 // returns when all have stopped; after ten seconds it thaws them and fails.
 Result<void> freeze_v1(const Directory& group);
 Result<void> thaw_v1(const Directory& group);
+Result<bool> frozen_v1(const Directory& group);
 Result<void> freeze_v2(const Directory& group);
 Result<void> thaw_v2(const Directory& group);
+Result<bool> frozen_v2(const Directory& group);
 
 }  // namespace caisson::cgroup

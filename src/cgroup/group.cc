@@ -33,6 +33,7 @@ class FilesystemGroup final : public Cgroup {
   [[nodiscard]] Result<std::vector<pid_t>> processes() const override;
   Result<void> freeze() override;
   Result<void> thaw() override;
+  [[nodiscard]] Result<bool> frozen() const override;
   Result<void> kill_all() override;
   Result<void> remove() override;
   [[nodiscard]] std::vector<std::string> paths() const override;
@@ -133,6 +134,17 @@ Result<void> FilesystemGroup::thaw() {
   if (const Member* member = v1_member("freezer")) return thaw_v1(member->directory);
   if (const Member* member = unified_member()) return thaw_v2(member->directory);
   return fail(Error::unsupported("thaw: the group has no freezer controller"));
+}
+
+Result<bool> FilesystemGroup::frozen() const {
+  Result<bool> frozen = false;
+  if (const Member* member = v1_member("freezer")) {
+    frozen = frozen_v1(member->directory);
+  } else if (const Member* unified = unified_member()) {
+    frozen = frozen_v2(unified->directory);
+  }
+  if (!frozen && (frozen.error().errnum == ENOENT || frozen.error().errnum == ENODEV)) return false;
+  return frozen;
 }
 
 Result<bool> FilesystemGroup::kill_listed() const {

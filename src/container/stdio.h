@@ -20,6 +20,9 @@ class Stdio {
   // Without `interactive` the container's standard input is empty.
   static Result<Stdio> prepare(bool interactive, bool terminal);
 
+  // The caller's own, handed in as they are.
+  static Stdio inherited() { return {}; }
+
   // For process::Plan: borrowed.
   [[nodiscard]] std::array<int, 3> for_container() const;
 

@@ -13,8 +13,10 @@
 namespace caisson::mount {
 namespace {
 
+// `recursive` is the word for the same attribute of everything below.
 struct Attribute {
   std::string_view word;
+  std::string_view recursive;
   std::uint64_t set;
   std::uint64_t clear;
 };
@@ -23,25 +25,25 @@ struct Attribute {
 constexpr std::uint64_t kAtime = MOUNT_ATTR__ATIME;
 
 constexpr std::array<Attribute, 19> kAttributes = {{
-    {"ro", MOUNT_ATTR_RDONLY, 0},
-    {"rw", 0, MOUNT_ATTR_RDONLY},
-    {"nosuid", MOUNT_ATTR_NOSUID, 0},
-    {"suid", 0, MOUNT_ATTR_NOSUID},
-    {"nodev", MOUNT_ATTR_NODEV, 0},
-    {"dev", 0, MOUNT_ATTR_NODEV},
-    {"noexec", MOUNT_ATTR_NOEXEC, 0},
-    {"exec", 0, MOUNT_ATTR_NOEXEC},
-    {"noatime", MOUNT_ATTR_NOATIME, kAtime},
-    {"atime", MOUNT_ATTR_RELATIME, kAtime},
-    {"relatime", MOUNT_ATTR_RELATIME, kAtime},
-    {"norelatime", MOUNT_ATTR_STRICTATIME, kAtime},
-    {"strictatime", MOUNT_ATTR_STRICTATIME, kAtime},
-    {"nostrictatime", MOUNT_ATTR_RELATIME, kAtime},
-    {"nodiratime", MOUNT_ATTR_NODIRATIME, 0},
-    {"diratime", 0, MOUNT_ATTR_NODIRATIME},
-    {"nosymfollow", MOUNT_ATTR_NOSYMFOLLOW, 0},
-    {"symfollow", 0, MOUNT_ATTR_NOSYMFOLLOW},
-    {"defaults", 0, 0},
+    {"ro", "rro", MOUNT_ATTR_RDONLY, 0},
+    {"rw", "rrw", 0, MOUNT_ATTR_RDONLY},
+    {"nosuid", "rnosuid", MOUNT_ATTR_NOSUID, 0},
+    {"suid", "rsuid", 0, MOUNT_ATTR_NOSUID},
+    {"nodev", "rnodev", MOUNT_ATTR_NODEV, 0},
+    {"dev", "rdev", 0, MOUNT_ATTR_NODEV},
+    {"noexec", "rnoexec", MOUNT_ATTR_NOEXEC, 0},
+    {"exec", "rexec", 0, MOUNT_ATTR_NOEXEC},
+    {"noatime", "rnoatime", MOUNT_ATTR_NOATIME, kAtime},
+    {"atime", "ratime", MOUNT_ATTR_RELATIME, kAtime},
+    {"relatime", "rrelatime", MOUNT_ATTR_RELATIME, kAtime},
+    {"norelatime", "rnorelatime", MOUNT_ATTR_STRICTATIME, kAtime},
+    {"strictatime", "rstrictatime", MOUNT_ATTR_STRICTATIME, kAtime},
+    {"nostrictatime", "rnostrictatime", MOUNT_ATTR_RELATIME, kAtime},
+    {"nodiratime", "rnodiratime", MOUNT_ATTR_NODIRATIME, 0},
+    {"diratime", "rdiratime", 0, MOUNT_ATTR_NODIRATIME},
+    {"nosymfollow", "rnosymfollow", MOUNT_ATTR_NOSYMFOLLOW, 0},
+    {"symfollow", "rsymfollow", 0, MOUNT_ATTR_NOSYMFOLLOW},
+    {"defaults", "", 0, 0},
 }};
 
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 8> kPropagation = {{
@@ -55,8 +57,9 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 8> kPropagation
     {"runbindable", MS_UNBINDABLE | MS_REC},
 }};
 
-std::optional<Attribute> find_attribute(std::string_view word) {
-  const auto* found = std::ranges::find(kAttributes, word, &Attribute::word);
+std::optional<Attribute> find_attribute(std::string_view word,
+                                        std::string_view Attribute::* spelling) {
+  const auto* found = std::ranges::find(kAttributes, word, spelling);
   if (found == kAttributes.end()) return std::nullopt;
   return *found;
 }
@@ -74,15 +77,13 @@ bool take_mount_word(std::string_view word, Options& options) {
     options.recursive_bind = word == "rbind";
     return true;
   }
-  if (const auto attribute = find_attribute(word)) {
+  if (const auto attribute = find_attribute(word, &Attribute::word)) {
     note(*attribute, options.set, options.clear);
     return true;
   }
-  if (word.starts_with('r')) {
-    if (const auto attribute = find_attribute(word.substr(1))) {
-      note(*attribute, options.recursive_set, options.recursive_clear);
-      return true;
-    }
+  if (const auto attribute = find_attribute(word, &Attribute::recursive)) {
+    note(*attribute, options.recursive_set, options.recursive_clear);
+    return true;
   }
   for (const auto& [name, flags] : kPropagation) {
     if (word != name) continue;
@@ -102,6 +103,16 @@ Options parse_options(std::span<const std::string> words) {
     options.data.emplace_back(pair ? pair->first : word, pair ? pair->second : "");
   }
   return options;
+}
+
+std::vector<std::string_view> option_words() {
+  std::vector<std::string_view> words = {"bind", "rbind"};
+  for (const Attribute& attribute : kAttributes) {
+    words.push_back(attribute.word);
+    if (!attribute.recursive.empty()) words.push_back(attribute.recursive);
+  }
+  for (const auto& [name, flags] : kPropagation) words.push_back(name);
+  return words;
 }
 
 }  // namespace caisson::mount

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,5 +28,8 @@ struct Options {
 // Later options win over earlier ones ("ro,rw" is rw). Words that are no mount option are data
 // for the file system, which refuses what it doesn't know.
 Options parse_options(std::span<const std::string> words);
+
+// All words that are no data of a file system, for those who ask what the runtime knows.
+std::vector<std::string_view> option_words();
 
 }  // namespace caisson::mount

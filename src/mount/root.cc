@@ -59,11 +59,12 @@ Result<void> isolate_propagation(const std::string& propagation) {
 }
 
 Result<UniqueFd> bind_root(const std::string& directory) {
-  const UniqueFd mount = TRY(sys::clone_mount(AT_FDCWD, directory, true));
-  TRY(sys::set_attributes(mount.get(), 0, 0, MS_PRIVATE, true));
+  // The path is walked once: whoever swaps it afterwards swaps nothing here.
   const UniqueFd target = TRY(open_directory(directory));
+  UniqueFd mount = TRY(sys::clone_mount(target.get(), "", true));
+  TRY(sys::set_attributes(mount.get(), 0, 0, MS_PRIVATE, true));
   TRY(sys::attach(mount.get(), target.get(), directory));
-  return open_directory(directory);
+  return mount;
 }
 
 Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch) {
@@ -77,11 +78,11 @@ Result<UniqueFd> overlay_root(const std::string& directory, const std::string& s
     return fail(std::move(mounted).error().with_hint("the file system of " + directory +
                                                      " may not serve as a lower layer; try --rw"));
   }
-  const UniqueFd mount = TRY(std::move(mounted));
+  UniqueFd mount = TRY(std::move(mounted));
   const std::string place = scratch + "/root";
   const UniqueFd target = TRY(open_directory(place));
   TRY(sys::attach(mount.get(), target.get(), place));
-  return open_directory(place);
+  return mount;
 }
 
 }  // namespace caisson::mount

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/log.h"
@@ -24,14 +25,13 @@ Result<std::vector<Target>> open_targets(std::span<const oci::Namespace> namespa
   std::vector<Target> targets;
   for (const oci::Namespace& one : namespaces) {
     if (one.path.empty()) continue;
-    if (one.type == oci::NamespaceType::kUser) {
-      return fail(Error::unsupported("linux.namespaces: joining the user namespace " + one.path));
-    }
     targets.push_back({
       TRY(sys::open(one.path, O_RDONLY))
       , one.type, &one.path
     });
   }
+  std::ranges::stable_partition(
+      targets, [](const Target& target) { return target.type != oci::NamespaceType::kUser; });
   return targets;
 }
 
@@ -48,7 +48,9 @@ Result<UniqueFd> open_own(oci::NamespaceType type) {
 Result<Joined> Joined::enter(std::span<const oci::Namespace> namespaces) {
   const std::vector<Target> targets = TRY(open_targets(namespaces));
   Joined joined;
+  const bool for_good = !targets.empty() && targets.back().type == oci::NamespaceType::kUser;
   for (const Target& target : targets) {
+    if (for_good) break;
     const int type = static_cast<int>(clone_flag(target.type));
     joined.own_.push_back({
       TRY(open_own(target.type))

@@ -17,8 +17,9 @@ namespace caisson::ns {
 // container a process that still has the host's root (CVE-2016-9962).
 class Joined {
  public:
-  // Enters every namespace of the list that has a path. Each file is checked to be of the type that
-  // is said. A user namespace can't be left again and is refused. Needs CAP_SYS_ADMIN.
+  // Enters every namespace of the list that has a path; each file must be of the type that is said.
+  // The user namespace comes last, as it takes away the right to join the others; it can't be left
+  // again, nor then can they. Needs CAP_SYS_ADMIN.
   static Result<Joined> enter(std::span<const oci::Namespace> namespaces);
 
   Joined(Joined&&) noexcept = default;

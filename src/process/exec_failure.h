@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <string>
 
 #include "base/result.h"
 
@@ -13,6 +14,10 @@ namespace caisson::process {
 class ExecFailure {
  public:
   static Result<ExecFailure> create();
+  // Backed by a file, for a parent that ends before the child's execve: whoever orders the start
+  // finds the word by open().
+  static Result<ExecFailure> create_at(const std::string& path);
+  static Result<ExecFailure> open(const std::string& path);
   ExecFailure(ExecFailure&& other) noexcept;
   ExecFailure& operator=(ExecFailure&&) = delete;
   ~ExecFailure();

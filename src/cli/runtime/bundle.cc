@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/runtime/bundle.h"
+
+#include <climits>
+#include <cstdlib>
+#include <vector>
+
+#include "caps/caps.h"
+#include "cli/runtime/runtime_log.h"
+#include "oci/parse.h"
+#include "sys/file.h"
+
+namespace caisson::cli {
+namespace {
+
+Result<std::string> absolute(const std::string& path) {
+  char resolved[PATH_MAX];
+  if (::realpath(path.c_str(), resolved) == nullptr) return fail(Error::last("find", path));
+  return std::string(resolved);
+}
+
+Result<std::string> find_root(const std::string& bundle, const std::string& path) {
+  const std::string given = path.starts_with('/') ? path : bundle + "/" + path;
+  std::string root = TRY(absolute(given));
+  if (!S_ISDIR(TRY(sys::stat(root)).st_mode)) {
+    return fail(Error::from_errno(ENOTDIR, "use as root", given));
+  }
+  return root;
+}
+
+// A capability that the host lacks is a warning, not an error (config.md, "Linux Process").
+void drop_missing_capabilities(oci::Config& config) {
+  auto& wanted = config.process.capabilities;
+  if (!wanted) return;
+  const caps::Set held = caps::bounding();
+  for (caps::Set* set : {&wanted->bounding, &wanted->effective, &wanted->inheritable,
+                         &wanted->permitted, &wanted->ambient}) {
+    const caps::Set missing = *set & ~held;
+    if (missing != 0) log_warning("this host lacks some of the capabilities that are asked for");
+    *set &= held;
+  }
+}
+
+}  // namespace
+
+Result<container::CreateOptions> read_bundle(const std::string& directory) {
+  container::CreateOptions options;
+  options.bundle = TRY(absolute(directory));
+  const std::string file = options.bundle + "/config.json";
+  options.config_text = TRY(sys::read_file(file));
+  std::vector<std::string> warnings;
+  options.config = TRY(oci::parse_config(options.config_text, file, warnings));
+  for (const std::string& warning : warnings) log_warning(warning);
+  options.config.root.path = TRY(find_root(options.bundle, options.config.root.path));
+  drop_missing_capabilities(options.config);
+  options.warn = log_warning;
+  options.filter = TRY(container::make_filter(options.config, options.warn));
+  return options;
+}
+
+}  // namespace caisson::cli

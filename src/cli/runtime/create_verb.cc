@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <string>
+
+#include "base/strings.h"
+#include "cli/runtime/bundle.h"
+#include "cli/runtime/verb.h"
+#include "container/lifecycle.h"
+
+namespace caisson::cli {
+namespace {
+
+// The options of `create` and of `run`, which has two more.
+struct CreateArguments {
+  std::string bundle = ".";
+  std::string console_socket;
+  std::string pidfd_socket;
+  std::string pid_file;
+  unsigned preserved_fds = 0;
+  bool no_pivot = false;
+  bool no_new_keyring = false;
+  bool no_subreaper = false;
+  bool detach = false;
+  bool keep = false;
+};
+
+Result<void> set_preserved_fds(CreateArguments& arguments, std::string_view value) {
+  const auto count = parse_integer<unsigned>(value);
+  if (!count || *count > 1024) return fail(Error::invalid("--preserve-fds takes 0 to 1024"));
+  arguments.preserved_fds = *count;
+  return {};
+}
+
+constexpr std::array kOptions = std::to_array<Option>({
+    {.name = "bundle",
+     .letter = 'b',
+     .placeholder = "DIRECTORY",
+     .help = "Where config.json is (default: the working directory)",
+     .set = set_text<&CreateArguments::bundle>},
+    {.name = "console-socket",
+     .placeholder = "SOCKET",
+     .help = "Socket that takes the master of the container's terminal",
+     .set = set_text<&CreateArguments::console_socket>},
+    {.name = "pidfd-socket",
+     .placeholder = "SOCKET",
+     .help = "Socket that takes a pidfd of the first process",
+     .set = set_text<&CreateArguments::pidfd_socket>},
+    {.name = "pid-file",
+     .placeholder = "FILE",
+     .help = "File for the id of the first process",
+     .set = set_text<&CreateArguments::pid_file>},
+    {.name = "preserve-fds",
+     .placeholder = "N",
+     .help = "Hand in N descriptors more than the standard ones",
+     .set = set_with<&set_preserved_fds>},
+    {.name = "no-pivot",
+     .help = "Do not pivot into the root (refused: it can be escaped from)",
+     .set = set_switch<&CreateArguments::no_pivot>},
+    {.name = "no-new-keyring",
+     .help = "Stay in the caller's session keyring",
+     .set = set_switch<&CreateArguments::no_new_keyring>},
+    {.name = "no-subreaper",
+     .help = "Accepted for callers that pass it",
+     .set = set_switch<&CreateArguments::no_subreaper>},
+    {.name = "detach",
+     .letter = 'd',
+     .help = "With run: do not wait for the container",
+     .set = set_switch<&CreateArguments::detach>},
+    {.name = "keep",
+     .help = "With run: do not remove the container at its end",
+     .set = set_switch<&CreateArguments::keep>},
+});
+
+constexpr Command kCreate{.name = "caisson-runtime create",
+                          .operands = "ID",
+                          .summary = "Create a container whose process waits for start.",
+                          .options = std::span(kOptions).first(kOptions.size() - 2),
+                          .min_operands = 1,
+                          .max_operands = 1};
+
+constexpr Command kRun{.name = "caisson-runtime run",
+                       .operands = "ID",
+                       .summary = "Create a container, start it and wait for its end.",
+                       .options = kOptions,
+                       .min_operands = 1,
+                       .max_operands = 1};
+
+std::string user_name() {
+  const char* name = ::geteuid() == 0 ? "root" : std::getenv("USER");
+  return name == nullptr ? std::to_string(::geteuid()) : name;
+}
+
+Result<container::CreateOptions> create_options(const CreateArguments& given) {
+  if (given.no_pivot) {
+    return fail(Error::unsupported("--no-pivot: without pivot_root a container can get out"));
+  }
+  auto options = TRY(read_bundle(given.bundle));
+  options.pid_file = given.pid_file;
+  options.console_socket = given.console_socket;
+  options.pidfd_socket = given.pidfd_socket;
+  options.preserved_fds = given.preserved_fds;
+  options.new_keyring = !given.no_new_keyring;
+  options.owner = user_name();
+  return options;
+}
+
+// Engines that want the terminal say where to; without one, somebody must stay to hold it.
+Result<void> check_terminal(const container::CreateOptions& options, bool detached) {
+  const bool terminal = options.config.process.terminal;
+  if (terminal && detached && options.console_socket.empty()) {
+    return fail(Error::invalid("process.terminal needs --console-socket in a detached container"));
+  }
+  if (!terminal && !options.console_socket.empty()) {
+    return fail(Error::invalid("--console-socket goes with process.terminal only"));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<int> create_verb(const RuntimeGlobals& globals, Arguments arguments) {
+  CreateArguments given;
+  const auto operands = TRY(parse_verb(kCreate, arguments, &given));
+  if (!operands) return 0;
+  const std::string id(operands->front());
+  TRY(container::check_id(id));
+  const container::CreateOptions options = TRY(create_options(given));
+  TRY(check_terminal(options, true));
+  TRY(container::create(container::Store(globals.root), id, options));
+  return 0;
+}
+
+Result<int> run_verb(const RuntimeGlobals& globals, Arguments arguments) {
+  CreateArguments given;
+  const auto operands = TRY(parse_verb(kRun, arguments, &given));
+  if (!operands) return 0;
+  const std::string id(operands->front());
+  TRY(container::check_id(id));
+  const container::CreateOptions options = TRY(create_options(given));
+  TRY(check_terminal(options, given.detach));
+  const container::Store store(globals.root);
+  if (!given.detach) return container::run(store, id, options, given.keep);
+  TRY(container::create(store, id, options));
+  TRY(container::start(store, id));
+  return 0;
+}
+
+}  // namespace caisson::cli

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+
+#include "cli/common/report.h"
+#include "cli/runtime/runtime_log.h"
+#include "cli/runtime/verb.h"
+#include "container/lifecycle.h"
+#include "container/state_json.h"
+#include "json/writer.h"
+#include "oci/parse.h"
+#include "sys/file.h"
+
+// The verbs that tell: state, list, ps; and update, which reads what it is to change.
+namespace caisson::cli {
+namespace {
+
+struct Format {
+  std::string format = "table";
+  bool quiet = false;
+};
+struct UpdateArguments {
+  std::string resources;
+};
+
+constexpr std::array kListOptions = std::to_array<Option>({
+    {.name = "format",
+     .letter = 'f',
+     .placeholder = "FORMAT",
+     .help = "table or json",
+     .set = set_text<&Format::format>},
+    {.name = "quiet", .letter = 'q', .help = "Print ids only", .set = set_switch<&Format::quiet>},
+});
+constexpr std::array kUpdateOptions = std::to_array<Option>({
+    {.name = "resources",
+     .letter = 'r',
+     .placeholder = "FILE",
+     .help = "linux.resources as JSON; - for standard input",
+     .set = set_text<&UpdateArguments::resources>},
+});
+
+constexpr Command kState{.name = "caisson-runtime state",
+                         .operands = "ID",
+                         .summary = "Print the state of a container as JSON.",
+                         .min_operands = 1,
+                         .max_operands = 1};
+constexpr Command kList{.name = "caisson-runtime list",
+                        .summary = "List containers.",
+                        .options = kListOptions,
+                        .max_operands = 0};
+constexpr Command kPs{.name = "caisson-runtime ps",
+                      .operands = "ID",
+                      .summary = "List the processes of a container.",
+                      .options = std::span(kListOptions).first(1),
+                      .min_operands = 1,
+                      .max_operands = 1};
+constexpr Command kUpdate{.name = "caisson-runtime update",
+                          .operands = "ID",
+                          .summary = "Change the limits of a container.",
+                          .options = kUpdateOptions,
+                          .min_operands = 1,
+                          .max_operands = 1};
+
+Result<void> check_format(const Format& given) {
+  if (given.format == "table" || given.format == "json") return {};
+  return fail(Error::invalid("unknown format \"" + given.format + "\""));
+}
+
+// A container that can't be read must not hide the others.
+std::vector<container::Report> all_reports(const container::Store& store,
+                                           const std::vector<std::string>& ids) {
+  std::vector<container::Report> reports;
+  for (const std::string& id : ids) {
+    auto report = container::inspect(store, id);
+    if (report) {
+      reports.push_back(std::move(*report));
+    } else {
+      log_warning(engine_text(report.error()));
+    }
+  }
+  return reports;
+}
+
+std::string list_json(const std::vector<container::Report>& reports) {
+  json::Writer writer(json::Writer::Layout::kCompact);
+  writer.begin_array();
+  for (const auto& [record, status] : reports) {
+    oci::write_full_state(writer, container::make_state(record, status));
+  }
+  writer.end_array();
+  return std::move(writer).text() + "\n";
+}
+
+std::string list_table(const std::vector<container::Report>& reports) {
+  constexpr const char* kRow = "{:<24} {:<8} {:<9} {:<40} {:<31} {}\n";
+  std::string text = fmt::format(kRow, "ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
+  for (const auto& [record, status] : reports) {
+    const oci::State state = container::make_state(record, status);
+    text += fmt::format(kRow, state.id, state.pid, oci::status_name(status), state.bundle,
+                        state.created, state.owner);
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<int> state_verb(const RuntimeGlobals& globals, Arguments arguments) {
+  const auto operands = TRY(parse_verb(kState, arguments, nullptr));
+  if (!operands) return 0;
+  const auto [record, status] =
+      TRY(container::inspect(container::Store(globals.root), std::string(operands->front())));
+  json::Writer writer;
+  oci::write_full_state(writer, container::make_state(record, status));
+  return print(std::move(writer).text() + "\n");
+}
+
+Result<int> list_verb(const RuntimeGlobals& globals, Arguments arguments) {
+  Format given;
+  const auto operands = TRY(parse_verb(kList, arguments, &given));
+  if (!operands) return 0;
+  TRY(check_format(given));
+  const container::Store store(globals.root);
+  const std::vector<std::string> ids = TRY(store.list());
+  if (given.quiet) return print(fmt::format("{}{}", fmt::join(ids, "\n"), ids.empty() ? "" : "\n"));
+  const auto reports = all_reports(store, ids);
+  return print(given.format == "json" ? list_json(reports) : list_table(reports));
+}
+
+Result<int> ps_verb(const RuntimeGlobals& globals, Arguments arguments) {
+  Format given;
+  const auto operands = TRY(parse_verb(kPs, arguments, &given));
+  if (!operands) return 0;
+  TRY(check_format(given));
+  const auto pids =
+      TRY(container::processes(container::Store(globals.root), std::string(operands->front())));
+  if (given.format == "json") return print(fmt::format("[{}]\n", fmt::join(pids, ",")));
+  return print(fmt::format("PID\n{}\n", fmt::join(pids, "\n")));
+}
+
+Result<int> update_verb(const RuntimeGlobals& globals, Arguments arguments) {
+  UpdateArguments given;
+  const auto operands = TRY(parse_verb(kUpdate, arguments, &given));
+  if (!operands) return 0;
+  if (given.resources.empty()) return fail(Error::invalid("update needs --resources"));
+  const bool standard_input = given.resources == "-";
+  const std::string text = standard_input ? TRY(sys::read_all(0, "standard input"))
+                                          : TRY(sys::read_file(given.resources));
+                                          std::vector<std::string> warnings;
+                                          const oci::Resources resources = TRY(oci::parse_resources(
+                                              text,
+                                              standard_input ? "standard input" : given.resources,
+                                              warnings));
+                                          for (const std::string& warning : warnings)
+                                            log_warning(warning);
+                                          TRY(container::update(container::Store(globals.root),
+                                                                std::string(operands->front()),
+                                                                resources));
+                                          return 0;
+}
+
+}  // namespace caisson::cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container/exec.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "cgroup/cgroup.h"
+#include "container/attendant.h"
+#include "container/config_copy.h"
+#include "container/pid_file.h"
+#include "container/raw_mode.h"
+#include "container/send_fd.h"
+#include "container/status.h"
+#include "ns/namespaces.h"
+#include "process/spawn.h"
+
+namespace caisson::container {
+namespace {
+
+// The namespaces of the container's first process, whichever way it came by them.
+std::vector<oci::Namespace> namespaces_of(const oci::Config& config, pid_t pid) {
+  std::vector<oci::Namespace> namespaces = config.linux_.namespaces;
+  for (oci::Namespace& one : namespaces) {
+    one.path = "/proc/" + std::to_string(pid) + "/ns/" + std::string(ns::proc_name(one.type));
+  }
+  return namespaces;
+}
+
+Result<process::Plan> make_plan(const Entry& entry, const Record& record,
+                                const ExecOptions& options) {
+  process::Plan plan;
+  plan.role = process::Role::kExec;
+  plan.config = TRY(read_config_copy(entry));
+  const bool no_new_privileges = plan.config.process.no_new_privileges;
+  plan.config.process = options.process;
+  // Never weaker than the first process, whatever is asked for (moby #37667).
+  plan.config.process.no_new_privileges |= no_new_privileges;
+  plan.config.linux_.namespaces = namespaces_of(plan.config, record.pid);
+  plan.filter = TRY(make_filter(plan.config, options.warn));
+  plan.preserved_fds = options.preserved_fds;
+  return plan;
+}
+
+Result<void> check_running(const Entry& entry, const Record& record) {
+  switch (TRY(status_of(entry, record))) {
+    case oci::Status::kRunning:
+    case oci::Status::kCreated:
+      return {};
+    case oci::Status::kPaused:
+      return fail(Error::invalid("cannot exec in a paused container"));
+    default:
+      return fail(Error::invalid("cannot exec in a stopped container: container not running"));
+  }
+}
+
+// The container locked only until the process is on its way: it may run for days.
+Result<process::Child> launch(const Store& store, const std::string& id,
+                              const ExecOptions& options) {
+  const Entry entry = TRY(store.open(id));
+  const Record record = TRY(entry.load());
+  TRY(check_running(entry, record));
+  const process::Plan plan = TRY(make_plan(entry, record, options));
+  const auto group = TRY(cgroup::open(record.cgroups));
+  auto failure = TRY(process::ExecFailure::create());
+  return process::Child::spawn(plan, group.get(), std::move(failure));
+}
+
+Result<UniqueFd> set_up(process::Child& child, const ExecOptions& options) {
+  TRY(child.go(""));
+  UniqueFd terminal =
+      TRY(child.wait_until_ready({.warn = options.warn, .mounted = [] { return Result<void>{}; }}));
+  TRY(child.wait_until_executed());
+  if (terminal && !options.console_socket.empty()) {
+    TRY(send_fd(options.console_socket, terminal.get()));
+    terminal.reset();
+  }
+  if (!options.pidfd_socket.empty()) TRY(send_fd(options.pidfd_socket, child.pidfd()));
+  TRY(write_pid_file(options.pid_file, child.pid()));
+  return terminal;
+}
+
+Result<int> attend(process::Child& child, const UniqueFd& terminal, int signals) {
+  Stdio stdio = Stdio::inherited();
+  std::optional<RawMode> raw;
+  if (terminal) {
+    stdio.use_terminal(terminal.get(), true);
+    raw.emplace(TRY(RawMode::enter()));
+  }
+  Attendant attendant(child.pidfd(), stdio, signals, terminal.get());
+  TRY(attendant.serve());
+  const auto code = child.wait();
+  TRY(attendant.drain());
+  return code;
+}
+
+}  // namespace
+
+Result<oci::Process> configured_process(const Store& store, const std::string& id) {
+  const Entry entry = TRY(store.open(id));
+  return TRY(read_config_copy(entry))
+  .process;
+}
+
+Result<int> exec(const Store& store, const std::string& id, const ExecOptions& options) {
+  if (options.process.terminal && options.detach && options.console_socket.empty()) {
+    return fail(Error::invalid("a detached process with a terminal needs --console-socket"));
+  }
+  process::Child child = TRY(launch(store, id, options));
+  const UniqueFd signals = options.detach ? UniqueFd() : TRY(watch_signals());
+  const UniqueFd terminal = TRY(set_up(child, options));
+  if (!options.detach) return attend(child, terminal, signals.get());
+  // execve worked or left its errno by now.
+  TRY(child.check_executed());
+  [[maybe_unused]] const UniqueFd left_alone = child.release();
+  return 0;
+}
+
+}  // namespace caisson::container

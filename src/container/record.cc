@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container/record.h"
+
+#include "json/parse.h"
+#include "json/writer.h"
+
+namespace caisson::container {
+
+std::string to_json(const Record& record) {
+  json::Writer writer(json::Writer::Layout::kCompact);
+  writer.begin_object()
+      .member("id", record.id)
+      .member("bundle", record.bundle)
+      .member("rootfs", record.rootfs)
+      .member("created", record.created)
+      .member("owner", record.owner)
+      .member("pid", record.pid)
+      .member("startTime", record.start_time)
+      .key("cgroups")
+      .begin_array();
+  for (const std::string& group : record.cgroups) writer.value(group);
+  writer.end_array().key("annotations").begin_object();
+  for (const auto& [key, value] : record.annotations) writer.member(key, value);
+  writer.end_object().end_object();
+  return std::move(writer).text();
+}
+
+Result<Record> parse_record(std::string_view text, std::string_view source) {
+  const json::Document document = TRY(json::parse(text, source));
+  const json::Object object = TRY(document.root().object());
+  Record record;
+  record.id = TRY(object.require<std::string>("id"));
+  record.bundle = TRY(object.require<std::string>("bundle"));
+  record.rootfs = TRY(object.require<std::string>("rootfs"));
+  record.created = TRY(object.require<std::string>("created"));
+  record.owner = TRY(object.require<std::string>("owner"));
+  record.pid = TRY(object.require<pid_t>("pid"));
+  record.start_time = TRY(object.require<std::uint64_t>("startTime"));
+  record.cgroups = TRY(object.require<std::vector<std::string>>("cgroups"));
+  for (const json::Member& member : TRY(object.require<json::Object>("annotations"))) {
+    record.annotations.emplace(member.key, TRY(member.value.string()));
+  }
+  return record;
+}
+
+}  // namespace caisson::container

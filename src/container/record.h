@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace caisson::container {
+
+// What the runtime remembers of a container between its verbs: state.json in the container's state
+// directory.
+struct Record {
+  std::string id;
+  std::string bundle;                // absolute
+  std::string rootfs;                // absolute
+  std::string created;               // RFC 3339, UTC
+  std::string owner;                 // name of the user who created it
+  pid_t pid = 0;                     // 0 while nothing has been cloned yet
+  std::uint64_t start_time = 0;      // of the process, in clock ticks since boot: pids are reused
+  std::vector<std::string> cgroups;  // for cgroup::open()
+  std::map<std::string, std::string> annotations;
+};
+
+std::string to_json(const Record& record);
+Result<Record> parse_record(std::string_view text, std::string_view source);
+
+}  // namespace caisson::container

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <poll.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "base/log.h"
+#include "cgroup/cgroup.h"
+#include "container/config_copy.h"
+#include "container/lifecycle.h"
+#include "container/state_json.h"
+#include "container/status.h"
+#include "process/hooks.h"
+#include "sys/process.h"
+#include "sys/retry.h"
+
+namespace caisson::container {
+namespace {
+
+Result<void> kill_and_wait(const Record& record, cgroup::Cgroup& group) {
+  const auto process = TRY(open_process(record));
+  if (process) {
+    // The first process may be of this id and still outside of its group, if creating broke off.
+    auto sent = sys::send_signal(process->get(), SIGKILL);
+    if (!sent && sent.error().errnum != ESRCH) return sent;
+  }
+  TRY(group.kill_all());
+  if (!process) return {};
+  pollfd end{process->get(), POLLIN, 0};
+  if (sys::retry([&] { return ::poll(&end, 1, 10000); }) < 0) {
+    return fail(Error::last("wait for the container's process"));
+  }
+  return {};
+}
+
+// The container is removed whatever they do (runtime.md "Lifecycle", step 13).
+void run_poststop_hooks(const Entry& entry, const Record& record) {
+  const auto config = read_config_copy(entry);
+  if (!config) return log::warning(config.error().message());
+  const auto done = process::run_hooks(config->hooks.poststop,
+                                       state_json(record, oci::Status::kStopped), "hooks.poststop");
+  if (!done) log::warning(done.error().message());
+}
+
+// A record that can't be read names nothing to clean up; only the directory is left to remove.
+Result<void> remove_unreadable(Entry& entry, const Error& why, bool force) {
+  if (!force) return fail(why);
+  return entry.remove();
+}
+
+}  // namespace
+
+Result<void> remove(const Store& store, const std::string& id, bool force) {
+  auto opened = store.open(id);
+  if (!opened) {
+    if (force && opened.error().kind == Error::Kind::kNotFound) return {};
+    return fail(std::move(opened).error());
+  }
+  Entry entry = std::move(*opened);
+  const auto record = entry.load();
+  if (!record) return remove_unreadable(entry, record.error(), force);
+  const oci::Status status = TRY(status_of(entry, *record));
+  if (status != oci::Status::kStopped && !force) {
+    return fail(Error::invalid("cannot delete container " + id +
+                               " that is not stopped: " + std::string(oci::status_name(status))));
+  }
+  if (!record->cgroups.empty()) {
+    auto group = TRY(cgroup::open(record->cgroups));
+    TRY(kill_and_wait(*record, *group));
+    TRY(group->remove());
+  }
+  run_poststop_hooks(entry, *record);
+  return entry.remove();
+}
+
+}  // namespace caisson::container

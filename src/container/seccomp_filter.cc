@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container/seccomp_filter.h"
+
+#include "seccomp/analysis/permits.h"
+#include "seccomp/compile/prove.h"
+#include "seccomp/load/running_kernel.h"
+#include "seccomp/policy/policy.h"
+
+namespace caisson::container {
+namespace {
+
+using seccomp::Policy;
+using seccomp::Profile;
+
+Result<void> check_usable(const Profile& profile, const Policy& policy) {
+  const seccomp::Abi native = seccomp::native_abi();
+  const auto execve = seccomp::find_syscall("execve");
+  if (!execve || !seccomp::may_permit(policy, native, *execve)) {
+    return fail(Error::invalid("seccomp profile " + profile.source +
+                               " forbids execve: no command can start under it")
+                    .with_hint("add execve to the calls that the profile allows"));
+  }
+  if (policy.uses_notify) {
+    return fail(Error::unsupported("seccomp profile " + profile.source +
+                                   " uses SCMP_ACT_NOTIFY, and nobody would answer"));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<process::Filter> make_filter(const Profile& profile, std::uint64_t caps, const Warn& warn) {
+  const seccomp::KernelVersion kernel = TRY(seccomp::running_kernel());
+  const Policy policy = TRY(seccomp::resolve(profile, {seccomp::native_abi(), caps, kernel}));
+  for (const std::string& warning : profile.warnings) warn(warning);
+  for (const std::string& warning : policy.warnings) warn(warning);
+  TRY(check_usable(profile, policy));
+  process::Filter filter;
+  filter.program = TRY(seccomp::compile_proved(policy));
+  filter.flags = policy.flags;
+  return filter;
+}
+
+Result<process::Filter> make_filter(const oci::Config& config, const Warn& warn) {
+  if (!config.linux_.seccomp) return process::Filter{};
+  const auto& capabilities = config.process.capabilities;
+  const Profile profile = TRY(seccomp::parse_profile(config.linux_.seccomp->value));
+  return make_filter(profile, capabilities ? capabilities->bounding : 0, warn);
+}
+
+}  // namespace caisson::container

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+#include "oci/config.h"
+#include "process/plan.h"
+#include "seccomp/profile/profile.h"
+
+namespace caisson::container {
+
+using Warn = std::function<void(const std::string&)>;
+
+// The filter that a profile means for a process with the bounding set `caps` on this host: resolved
+// and compiled. kInvalid, before anything is created, for a profile that forbids execve, under
+// which no command could start. Warnings of profile and policy go to `warn`.
+Result<process::Filter> make_filter(const seccomp::Profile& profile, std::uint64_t caps,
+                                    const Warn& warn);
+
+// The filter for a process of a container with this configuration: of linux.seccomp, or none.
+Result<process::Filter> make_filter(const oci::Config& config, const Warn& warn);
+
+}  // namespace caisson::container

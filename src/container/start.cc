@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "container/config_copy.h"
+#include "container/lifecycle.h"
+#include "container/state_json.h"
+#include "container/status.h"
+#include "process/command.h"
+#include "process/exec_failure.h"
+#include "process/hooks.h"
+#include "sys/file.h"
+#include "sys/retry.h"
+
+namespace caisson::container {
+namespace {
+
+// Gives the process its word. The FIFO is opened without waiting: where nobody reads it, the
+// process is gone. Its end of the FIFO closes with execve, or with its death.
+Result<void> release_process(const std::string& fifo) {
+  auto opened = sys::open(fifo, O_WRONLY | O_NONBLOCK);
+  if (!opened && opened.error().errnum == ENXIO) {
+    return fail(Error::invalid("container not running: its process ended before it was started"));
+  }
+  const UniqueFd writer = TRY(std::move(opened));
+  TRY(sys::write_all(writer.get(), "s", fifo));
+  if (::unlink(fifo.c_str()) != 0) return fail(Error::last("remove", fifo));
+  pollfd reader{writer.get(), 0, 0};
+  if (sys::retry([&] { return ::poll(&reader, 1, -1); }) < 0) {
+    return fail(Error::last("wait for execve"));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> start(const Store& store, const std::string& id) {
+  const Entry entry = TRY(store.open(id));
+  const Record record = TRY(entry.load());
+  const oci::Status status = TRY(status_of(entry, record));
+  if (status != oci::Status::kCreated) {
+    return fail(Error::invalid("cannot start a container that is " +
+                               std::string(oci::status_name(status))));
+  }
+  const oci::Config config = TRY(read_config_copy(entry));
+  const auto failure = TRY(process::ExecFailure::open(entry.file("exec-failure")));
+  TRY(release_process(entry.file("start")));
+  if (const int errnum = failure.get(); errnum != 0) {
+    return fail(process::exec_error(config.process.args.front(), errnum));
+  }
+  return process::run_hooks(config.hooks.poststart, state_json(record, oci::Status::kRunning),
+                            "hooks.poststart");
+}
+
+}  // namespace caisson::container

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container/status.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
+#include "base/strings.h"
+#include "cgroup/cgroup.h"
+#include "sys/file.h"
+#include "sys/process.h"
+
+namespace caisson::container {
+
+Result<std::optional<ProcessStat>> read_process_stat(pid_t pid) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/stat";
+  const auto text = sys::read_file(path);
+  if (!text) {
+    const int errnum = text.error().errnum;
+    if (errnum == ENOENT || errnum == ESRCH) return std::nullopt;
+    return fail(text.error());
+  }
+  // The second field, the program's name in parentheses, may hold blanks and parentheses itself.
+  const std::size_t name_end = text->rfind(')');
+  if (name_end == std::string::npos) return fail(Error::invalid("unknown form of " + path));
+  const auto fields = split(std::string_view(*text).substr(name_end + 1), ' ');
+  constexpr std::size_t kState = 1;
+  constexpr std::size_t kStartTime = 20;
+  if (fields.size() <= kStartTime || fields[kState].empty()) {
+    return fail(Error::invalid("unknown form of " + path));
+  }
+  const auto start_time = parse_integer<std::uint64_t>(fields[kStartTime]);
+  if (!start_time) return fail(Error::invalid("unknown form of " + path));
+  return ProcessStat{fields[kState].front(), *start_time};
+}
+
+Result<std::optional<UniqueFd>> open_process(const Record& record) {
+  if (record.pid == 0) return std::nullopt;
+  auto pidfd = sys::open_pidfd(record.pid);
+  if (!pidfd) {
+    if (pidfd.error().errnum == ESRCH) return std::nullopt;
+    return fail(std::move(pidfd).error());
+  }
+  // Read after the pidfd was opened: what matches now is what the pidfd refers to.
+  const auto stat = TRY(read_process_stat(record.pid));
+  const bool ended = !stat || stat->state == 'Z' || stat->state == 'X';
+  if (ended || stat->start_time != record.start_time) return std::nullopt;
+  return std::move(*pidfd);
+}
+
+Result<oci::Status> status_of(const Entry& entry, const Record& record) {
+  if (record.pid == 0) return oci::Status::kCreating;
+  if (!TRY(open_process(record))) return oci::Status::kStopped;
+  if (::access(entry.file("start").c_str(), F_OK) == 0) return oci::Status::kCreated;
+  auto group = TRY(cgroup::open(record.cgroups));
+  return TRY(group->frozen())
+  ? oci::Status::kPaused : oci::Status::kRunning;
+}
+
+}  // namespace caisson::container
