@@ -14,8 +14,8 @@
 #include "seccomp/bpf/interpreter.h"
 #include "seccomp/bpf/opcode.h"
 #include "seccomp/compile/stats.h"
-#include "seccomp/policy/test_policies.h"
 #include "seccomp/policy/policy.h"
+#include "seccomp/policy/test_policies.h"
 
 namespace caisson::seccomp {
 namespace {
