@@ -48,7 +48,11 @@ Result<Received> receive_message(int socket, std::span<std::byte> buffer) {
   header.msg_iovlen = 1;
   header.msg_control = control.data();
   header.msg_controllen = control.size();
-  const ssize_t got = retry([&] { return ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC); });
+  const auto receive = [&] { return ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC); };
+  ssize_t got = retry(receive);
+  // A peer that closes before it has read everything leaves an error, which the kernel reports
+  // ahead of what the peer had sent; that is still there.
+  if (got < 0 && errno == ECONNRESET) got = retry(receive);
   if (got < 0) return fail(Error::last("receive message"));
   Received received;
   received.size = static_cast<std::size_t>(got);
