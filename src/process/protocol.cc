@@ -4,7 +4,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <span>
 #include <string_view>
 
 #include "sys/socket.h"
@@ -31,18 +30,6 @@ Result<void> send_wire(int socket, const Wire& wire, int fd) {
   std::size_t size = kHeaderSize;
   for (const std::uint16_t length : wire.lengths) size += length;
   return sys::send_message(socket, {reinterpret_cast<const std::byte*>(&wire), size}, fd);
-}
-
-Result<sys::Received> receive_wire(int socket, Wire& wire) {
-  const std::span bytes(reinterpret_cast<std::byte*>(&wire), sizeof wire);
-  auto received = sys::receive_message(socket, bytes);
-  // A peer that ends without having read all resets the connection, which the kernel reports once
-  // and ahead of what the peer had said (unix_release_sock()): its last words come with the next
-  // call.
-  if (!received && received.error().errnum == ECONNRESET) {
-    received = sys::receive_message(socket, bytes);
-  }
-  return received;
 }
 
 void put_texts(Wire& wire, const std::array<std::string_view, 3>& texts) {
@@ -87,7 +74,8 @@ Result<void> expect(int socket, MessageType type) {
 
 Result<Message> receive(int socket) {
   Wire wire;
-  auto received = TRY(receive_wire(socket, wire));
+  auto received =
+      TRY(sys::receive_message(socket, {reinterpret_cast<std::byte*>(&wire), sizeof wire}));
   if (received.size == 0) {
     return fail(Error::from_errno(ECONNRESET, "wait for the container's process"));
   }
