@@ -23,7 +23,7 @@ test: ## Build and run every test that needs no other kernel or client
 	@scripts/build asan
 	@scripts/run-tests
 
-test-all: test test-vm test-clients ## Run every test there is
+test-all: test lint test-vm test-clients ## Run every test there is
 
 test-vm: ## Run the command-line tests under kernels of their own (GUEST=v2, v1, systemd or selinux: under one)
 	@scripts/install-deps build test vm
