@@ -171,6 +171,13 @@ config['linux']['seccomp'] = {
   assert_nothing_left
 }
 
+@test "D3: a field that is not applied is refused by name" {
+  configure "config['linux']['personality'] = {'domain': 'LINUX32'}"
+  run -1 runtime create --bundle "$bundle" "$id"
+  assert_output --partial "linux.personality is not supported"
+  assert_nothing_left
+}
+
 @test "D3: features and version are what engines parse" {
   run -0 --separate-stderr runtime features
   [[ -z $stderr ]] || fail "stderr: $stderr"

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/runtime/bundle.h"
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "caps/caps.h"
@@ -41,6 +43,33 @@ void drop_missing_capabilities(oci::Config& config) {
   }
 }
 
+// What the runtime does not apply is refused by name: to run without it would be silence.
+Result<void> refuse_unapplied(const oci::Config& config) {
+  const oci::Process& process = config.process;
+  const oci::Linux& on_linux = config.linux_;
+  const bool mapped = std::ranges::any_of(config.mounts, [](const oci::Mount& mount) {
+    return !mount.uid_mappings.empty() || !mount.gid_mappings.empty();
+  });
+  const std::pair<bool, const char*> fields[] = {
+      {process.scheduler.has_value(), "process.scheduler"},
+      {process.io_priority.has_value(), "process.ioPriority"},
+      {process.exec_cpu_affinity.has_value(), "process.execCPUAffinity"},
+      {!process.apparmor_profile.empty(), "process.apparmorProfile"},
+      {!process.selinux_label.empty(), "process.selinuxLabel"},
+      {!on_linux.mount_label.empty(), "linux.mountLabel"},
+      {!on_linux.time_offsets.empty(), "linux.timeOffsets"},
+      {!on_linux.net_devices.empty(), "linux.netDevices"},
+      {on_linux.personality.has_value(), "linux.personality"},
+      {on_linux.memory_policy.has_value(), "linux.memoryPolicy"},
+      {on_linux.intel_rdt.has_value(), "linux.intelRdt"},
+      {mapped, "mounts.uidMappings"},
+  };
+  for (const auto& [asked, name] : fields) {
+    if (asked) return fail(Error::unsupported(std::string(name) + " is not supported"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<container::CreateOptions> read_bundle(const std::string& directory) {
@@ -51,6 +80,7 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   std::vector<std::string> warnings;
   options.config = TRY(oci::parse_config(options.config_text, file, warnings));
   for (const std::string& warning : warnings) log_warning(warning);
+  TRY(refuse_unapplied(options.config));
   options.config.root.path = TRY(find_root(options.bundle, options.config.root.path));
   drop_missing_capabilities(options.config);
   options.warn = log_warning;
