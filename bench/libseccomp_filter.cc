@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
+#include <string>
 
+#include "base/scope_exit.h"
 #include "base/unique_fd.h"
 #include "seccomp/bpf/bytes.h"
 #include "seccomp/policy/rule_selection.h"
@@ -17,17 +18,9 @@
 namespace caisson::seccomp {
 namespace {
 
-template <class T>
-T unwrap(Result<T> result) {
-  if (result) return std::move(*result);
-  std::fprintf(stderr, "seccomp_bench: %s\n", result.error().message().c_str());
-  std::exit(1);
-}
-
-void check(int result, const char* what) {
-  if (result >= 0) return;
-  std::fprintf(stderr, "seccomp_bench: %s: %s\n", what, errno_text(-result).c_str());
-  std::exit(1);
+Result<void> check(int result, const std::string& what) {
+  if (result >= 0) return {};
+  return fail(Error::from_errno(-result, "libseccomp:", what));
 }
 
 std::uint32_t action_of(Action action) {
@@ -54,7 +47,7 @@ scmp_compare compare_of(Operator op) {
   std::abort();
 }
 
-void add_rule(scmp_filter_ctx context, const Rule& rule) {
+Result<void> add_rule(scmp_filter_ctx context, const Rule& rule) {
   std::vector<scmp_arg_cmp> conditions;
   std::array<int, 6> uses{};
   for (const ArgumentCondition& condition : rule.args) {
@@ -67,37 +60,40 @@ void add_rule(scmp_filter_ctx context, const Rule& rule) {
     const int number = seccomp_syscall_resolve_name(name.name.c_str());
     if (number == __NR_SCMP_ERROR) continue;
     if (!repeated) {
-      check(seccomp_rule_add_array(context, action_of(rule.action), number,
-                                   static_cast<unsigned>(conditions.size()), conditions.data()),
-            name.name.c_str());
+      TRY(check(seccomp_rule_add_array(context, action_of(rule.action), number,
+                                       static_cast<unsigned>(conditions.size()), conditions.data()),
+                name.name));
       continue;
     }
     for (const scmp_arg_cmp& condition : conditions) {
-      check(seccomp_rule_add_array(context, action_of(rule.action), number, 1, &condition),
-            name.name.c_str());
+      TRY(check(seccomp_rule_add_array(context, action_of(rule.action), number, 1, &condition),
+                name.name));
     }
   }
+  return {};
 }
 
 }  // namespace
 
-bpf::Program build_with_libseccomp(const Profile& profile, const Target& target,
-                                   std::uint32_t optimize) {
+Result<bpf::Program> build_with_libseccomp(const Profile& profile, const Target& target,
+                                           std::uint32_t optimize) {
   scmp_filter_ctx context = seccomp_init(action_of(profile.default_action));
-  check(seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, optimize), "optimize");
+  const ScopeExit release([context] { seccomp_release(context); });
+  TRY(check(seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, optimize), "optimize"));
   for (const Abi abi : listed_abis(profile, target.native)) {
     const std::uint32_t token = abi == Abi::kX32 ? SCMP_ARCH_X32 : info(abi).audit_arch;
     const int result = seccomp_arch_add(context, token);
-    if (result != -EEXIST) check(result, "add an architecture");
+    if (result != -EEXIST) TRY(check(result, "add an architecture"));
   }
   for (const Rule& rule : profile.rules) {
-    if (applies(rule, target) && rule.action != profile.default_action) add_rule(context, rule);
+    if (applies(rule, target) && rule.action != profile.default_action) {
+      TRY(add_rule(context, rule));
+    }
   }
   const UniqueFd file(::memfd_create("filter", MFD_CLOEXEC));
-  check(seccomp_export_bpf(context, file.get()), "export");
-  seccomp_release(context);
-  check(static_cast<int>(::lseek(file.get(), 0, SEEK_SET)), "rewind");
-  return unwrap(bpf::from_bytes(unwrap(sys::read_all(file.get(), "the exported filter"))));
+  TRY(check(seccomp_export_bpf(context, file.get()), "export"));
+  TRY(check(static_cast<int>(::lseek(file.get(), 0, SEEK_SET)), "rewind"));
+  return bpf::from_bytes(TRY(sys::read_all(file.get(), "the exported filter")));
 }
 
 }  // namespace caisson::seccomp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/result.h"
 #include "seccomp/bpf/program.h"
 #include "seccomp/policy/policy.h"
 
@@ -9,8 +10,8 @@ namespace caisson::seccomp {
 // The filter that libseccomp builds of a profile, rule by rule as runc hands them over: rules that
 // apply to the target and differ from the default action, conditions on one argument as rules of
 // their own. `optimize` is SCMP_FLTATR_CTL_OPTIMIZE: 1 for its linear filter, 2 for its tree.
-// Ends the process where libseccomp refuses.
-bpf::Program build_with_libseccomp(const Profile& profile, const Target& target,
-                                   std::uint32_t optimize);
+// Fails where libseccomp refuses a rule: it can't express every profile.
+Result<bpf::Program> build_with_libseccomp(const Profile& profile, const Target& target,
+                                           std::uint32_t optimize);
 
 }  // namespace caisson::seccomp

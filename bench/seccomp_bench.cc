@@ -12,8 +12,10 @@
 
 #include "libseccomp_filter.h"
 #include "seccomp/compile/compile.h"
+#include "seccomp/compile/prove.h"
 #include "seccomp/compile/stats.h"
 #include "seccomp/load/load.h"
+#include "seccomp/policy/compare.h"
 
 namespace caisson::seccomp {
 namespace {
@@ -43,6 +45,28 @@ void compile_only(benchmark::State& state) {
   while (state.KeepRunning()) benchmark::DoNotOptimize(compile(policy));
 }
 BENCHMARK(compile_only)->Name("compile")->Unit(benchmark::kMicrosecond);
+
+void prove_only(benchmark::State& state) {
+  const Policy policy = *resolve(parsed(), kTarget);
+  const bpf::Program program = *compile(policy);
+  while (state.KeepRunning()) {
+    const Result<Proof> proof = prove(program, policy);
+    if (!proof || proof->verdict != Proof::Verdict::kEqual) return state.SkipWithError("no proof");
+  }
+}
+BENCHMARK(prove_only)->Name("prove")->Unit(benchmark::kMicrosecond);
+
+// All differences between libseccomp's filter and the policy.
+void compare_libseccomp(benchmark::State& state) {
+  const Policy policy = *resolve(parsed(), kTarget);
+  const bpf::Program program = *build_with_libseccomp(parsed(), kTarget, kLinear);
+  while (state.KeepRunning()) {
+    const Result<Comparison> comparison =
+        compare(std::span<const bpf::Instruction>(program), &policy);
+    if (!comparison || !comparison->complete) return state.SkipWithError("undecided");
+  }
+}
+BENCHMARK(compare_libseccomp)->Name("compare with libseccomp's")->Unit(benchmark::kMicrosecond);
 
 void whole_pipeline(benchmark::State& state) {
   while (state.KeepRunning()) {
@@ -111,7 +135,7 @@ BENCHMARK(load_only)->Name("load")->UseManualTime()->Unit(benchmark::kMicrosecon
 
 void libseccomp_load(benchmark::State& state) {
   const auto optimize = static_cast<std::uint32_t>(state.range(0));
-  load_and_count(state, build_with_libseccomp(parsed(), kTarget, optimize));
+  load_and_count(state, *build_with_libseccomp(parsed(), kTarget, optimize));
 }
 BENCHMARK(libseccomp_load)
     ->Name("libseccomp load")

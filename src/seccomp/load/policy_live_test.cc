@@ -15,6 +15,7 @@
 #include "seccomp/compile/compile.h"
 #include "seccomp/load/filtered_child.h"
 #include "seccomp/load/load.h"
+#include "seccomp/load/observer.h"
 
 namespace caisson::seccomp {
 namespace {
@@ -44,109 +45,14 @@ bpf::Program program_of(const Policy& policy) {
   return program.value_or(bpf::Program());
 }
 
-// The program with an errno of its own in place of every action: a call that the policy allows is
-// seen, not carried out.
-class Observer {
- public:
-  explicit Observer(bpf::Program program) {
-    for (bpf::Instruction& instruction : program) {
-      if (instruction.code != bpf::kReturn) continue;
-      const auto errnum = static_cast<std::uint32_t>(kFirstErrno + values_.size());
-      const auto [known, added] = errnos_.try_emplace(instruction.k, errnum);
-      if (added) values_.push_back(instruction.k);
-      instruction.k = SECCOMP_RET_ERRNO | known->second;
-    }
-    // Nothing else would let the child end.
-    program_ = {{bpf::kLoad, 0, 0, offsetof(bpf::Data, args) + 5 * 8},
-                {bpf::kJumpEqualK, 0, 1, kPass},
-                {bpf::kReturn, 0, 0, SECCOMP_RET_ALLOW}};
-    program_.insert(program_.end(), program.begin(), program.end());
-  }
-
-  // For the child: loads, and leaves by a call that passes.
-  void load_or_exit() const {
-    if (!load(program_, {})) ::_exit(99);
-  }
-  // Not declared to be noreturn: AddressSanitizer makes a system call of its own before such a
-  // call.
-  static void leave() { ::syscall(SYS_exit_group, 0, 0, 0, 0, 0, kPass); }
-
-  // What the policy's filter returned, by the errno that a call failed with.
-  [[nodiscard]] std::string action(std::int64_t errnum) const {
-    const std::int64_t index = errnum - kFirstErrno;
-    if (index < 0 || index >= static_cast<std::int64_t>(values_.size())) {
-      return "errno " + std::to_string(errnum);
-    }
-    return bpf::action_text(values_[static_cast<std::size_t>(index)]);
-  }
-
- private:
-  static constexpr std::int64_t kFirstErrno = 2000;
-  static constexpr std::uint32_t kPass = 0x5ea1ed;
-
-  bpf::Program program_;
-  std::vector<std::uint32_t> values_;
-  std::map<std::uint32_t, std::uint32_t> errnos_;
-};
-
-struct Call {
-  Abi abi;
-  std::uint32_t number;
-  std::array<std::uint64_t, 3> args{};
-};
-
-// The errno that a call on the ABI's own way into the kernel fails with; 0 where it does not fail.
-std::int64_t errno_of(const Call& call) {
-  if (call.abi == Abi::kI386) {
-    long result = 0;
-    asm volatile("int $0x80"
-                 : "=a"(result)
-                 : "a"(static_cast<long>(call.number)), "b"(call.args[0]), "c"(call.args[1]),
-                   "d"(call.args[2])
-                 : "memory", "r8", "r9", "r10", "r11");
-    const auto value = static_cast<std::int32_t>(result);
-    return value < 0 ? -value : 0;
-  }
-  const long result =
-      ::syscall(static_cast<long>(call.number), call.args[0], call.args[1], call.args[2], 0, 0, 0);
-  return result == -1 ? errno : 0;
-}
-
-std::string expected_action(const Policy& policy, const Call& call) {
-  bpf::Data data = {.nr = static_cast<std::int32_t>(call.number),
-                    .arch = info(call.abi).audit_arch};
-  // What of a 64-bit register a call by int $0x80 lets the filter see.
-  const std::uint64_t visible = call.abi == Abi::kI386 ? 0xffffffff : ~std::uint64_t{0};
-  for (std::size_t i = 0; i < call.args.size(); ++i) data.args[i] = call.args[i] & visible;
-  return bpf::action_text(to_return_value(evaluate(policy, data).action));
-}
-
-// Makes the calls under the policy's filter, as many in one child as its report holds.
+// Makes the calls under the policy's filter.
 void compare_live(const Policy& policy, std::span<const Call> calls) {
-  const Observer observer(program_of(policy));
-  while (!calls.empty()) {
-    const auto batch = calls.first(std::min(calls.size(), Report{}.values.size()));
-    calls = calls.subspan(batch.size());
-    FilteredChild child([&](Report& report) {
-      observer.load_or_exit();
-      for (std::size_t i = 0; i < batch.size(); ++i) report.values[i] = errno_of(batch[i]);
-      report.finished = true;
-      Observer::leave();
-    });
-    ASSERT_EQ(child.wait(), 0);
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      EXPECT_EQ(observer.action(child.report().values[i]), expected_action(policy, batch[i]))
-          << info(batch[i].abi).name << " call " << batch[i].number << " (" << batch[i].args[0]
-          << ", " << batch[i].args[1] << ", " << batch[i].args[2] << ")";
-    }
+  const std::vector<std::string> actions = observe(program_of(policy), calls);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    EXPECT_EQ(actions[i], expected_action(policy, calls[i]))
+        << info(calls[i].abi).name << " call " << calls[i].number << " (" << calls[i].args[0]
+        << ", " << calls[i].args[1] << ", " << calls[i].args[2] << ")";
   }
-}
-
-// False on kernels without 32-bit system calls.
-bool has_int80() {
-  constexpr std::uint32_t kGetppid = 64;
-  FilteredChild child([](Report&) { errno_of({Abi::kI386, kGetppid}); });
-  return child.wait() == 0;
 }
 
 TEST(PolicyLive, DefaultProfileMeetsEveryNumberAsThePolicySays) {
