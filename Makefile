@@ -6,7 +6,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-clients bench lint format clean
+.PHONY: build run test test-all test-campaign test-clients bench lint format clean
 
 build: ## Build build/bin/caisson
 	@scripts/install-deps build
@@ -23,7 +23,12 @@ test: ## Build and run every test that needs no other kernel or client
 	@scripts/build asan
 	@scripts/run-tests
 
-test-all: test lint test-vm test-clients ## Run every test there is
+test-all: test lint test-campaign test-vm test-clients ## Run every test there is
+
+test-campaign: ## Hold 10,000 random profiles and every mutant of the default program to all that can tell
+	@scripts/install-deps build test
+	@scripts/build release
+	@ctest --test-dir build -L '^campaign$$' --output-on-failure --no-tests=error
 
 test-vm: ## Run the command-line tests under kernels of their own (GUEST=v2, v1, systemd or selinux: under one)
 	@scripts/install-deps build test vm
