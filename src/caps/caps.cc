@@ -84,8 +84,8 @@ Result<Set> adjust(Set base, Set available, std::span<const std::string> add,
 
 Result<void> set_thread(Set permitted, Set effective, Set inheritable) {
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  std::array<__user_cap_data_struct, 2> data{};
-  for (unsigned word = 0; word < data.size(); ++word) {
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data{};
+  for (unsigned word = 0; word < _LINUX_CAPABILITY_U32S_3; ++word) {
     data[word].permitted = static_cast<std::uint32_t>(permitted >> (32 * word));
     data[word].effective = static_cast<std::uint32_t>(effective >> (32 * word));
     data[word].inheritable = static_cast<std::uint32_t>(inheritable >> (32 * word));

@@ -112,6 +112,7 @@ void adapt_mounts(std::vector<oci::Mount>& mounts, const RunOptions& options) {
 // it is refused there (CVE-2019-16884).
 void add_user_mounts(std::vector<oci::Mount>& mounts, const RunOptions& options) {
   std::vector<oci::Mount> added;
+  added.reserve(options.volumes.size() + options.tmpfs.size());
   for (const BindVolume& volume : options.volumes) {
     added.push_back(bind(volume.source, volume.destination, volume.read_only));
   }

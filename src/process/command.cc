@@ -50,7 +50,7 @@ int executability(const std::string& file) {
 Result<std::string> search_path(const std::string& name, std::string_view path) {
   bool denied = false;
   for (const std::string_view directory : split(path, ':')) {
-    const std::string file = (directory.empty() ? "." : std::string(directory)) + "/" + name;
+    std::string file = (directory.empty() ? "." : std::string(directory)) + "/" + name;
     const int errnum = executability(file);
     if (errnum == 0) return file;
     denied = denied || errnum == EACCES;
