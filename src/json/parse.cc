@@ -227,7 +227,7 @@ Result<Document> parse(std::string_view text, std::string_view source) {
     return fail(failure_at(*tape, bad, "not valid UTF-8"));
   }
   tape->text = std::make_unique_for_overwrite<char[]>(text.size() + kPadding);
-  std::memcpy(tape->text.get(), text.data(), text.size());
+  text.copy(tape->text.get(), text.size());
   std::memset(tape->text.get() + text.size(), 0, kPadding);
 
   rapidjson::InsituStringStream stream(tape->text.get());
