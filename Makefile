@@ -6,7 +6,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-all test-campaign test-clients bench lint format clean
+.PHONY: build run test test-all test-campaign test-clients fuzz bench lint format clean
 
 build: ## Build build/bin/caisson
 	@scripts/install-deps build
@@ -39,6 +39,10 @@ test-clients: ## Run containers by engines that call build/bin/caisson-runtime
 	@scripts/install-deps build test clients
 	@scripts/build release
 	@bats tests/clients
+
+fuzz: ## Feed each parser arbitrary input for half an hour (FUZZ_SECONDS=60: a minute)
+	@scripts/install-deps build test fuzz
+	@scripts/fuzz $(or $(FUZZ_SECONDS),1800)
 
 vm-shell: ## Open a shell in a guest that has the tree mounted (GUEST=v2)
 	@scripts/install-deps build test vm

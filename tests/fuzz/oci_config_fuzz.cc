@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/strings.h"
+#include "located.h"
 #include "oci/parse.h"
 #include "oci/validate.h"
 
@@ -18,26 +18,15 @@ namespace {
 
 constexpr std::string_view kSource = "input";
 
-// "input:LINE:COLUMN: text"
-bool is_located(std::string_view message) {
-  const auto source = split_once(message, ':');
-  if (!source || source->first != kSource) return false;
-  const auto line = split_once(source->second, ':');
-  if (!line || parse_integer<unsigned>(line->first).value_or(0) == 0) return false;
-  const auto column = split_once(line->second, ':');
-  return column && parse_integer<unsigned>(column->first).value_or(0) != 0 &&
-         column->second.size() > 1;
-}
-
 template <class T>
 void check(Result<T> (*parse)(std::string_view, std::string_view, std::vector<std::string>&),
            std::string_view text) {
   std::vector<std::string> warnings;
   const Result<T> value = parse(text, kSource, warnings);
   for (const std::string& warning : warnings) {
-    if (!is_located(warning)) std::abort();
+    if (!is_located(warning, kSource)) std::abort();
   }
-  if (value ? find_violation(*value).has_value() : !is_located(value.error().message())) {
+  if (value ? find_violation(*value).has_value() : !is_located(value.error().message(), kSource)) {
     std::abort();
   }
 }
