@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "mount/devices.h"
+#include "container/device_rules.h"
 
 namespace caisson::engine {
 
@@ -59,17 +59,9 @@ std::vector<std::string> default_readonly_paths() {
 }
 
 std::vector<oci::DeviceRule> default_device_rules() {
-  std::vector<oci::DeviceRule> rules = {
-      {false, 'a', {}, {}, "rwm"},  // first: nothing
-      {true, 'c', {}, {}, "m"},     // nodes may be made …
-      {true, 'b', {}, {}, "m"},
-      {true, 'c', 5, 1, "rwm"},  // … and these opened: console, ptmx, pseudo-terminals
-      {true, 'c', 5, 2, "rwm"},
-      {true, 'c', 136, {}, "rwm"},
-  };
-  for (const oci::Device& device : mount::default_devices()) {
-    rules.push_back({true, device.type, device.major, device.minor, "rwm"});
-  }
+  std::vector<oci::DeviceRule> rules = {{false, 'a', {}, {}, "rwm"}};  // first: nothing
+  const std::vector<oci::DeviceRule> standard = container::standard_device_rules();
+  rules.insert(rules.end(), standard.begin(), standard.end());
   return rules;
 }
 

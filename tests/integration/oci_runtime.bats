@@ -163,6 +163,19 @@ config['linux']['seccomp'] = {
   [[ ! -e $state ]] || fail "state was created"
 }
 
+@test "D3: the devices that every container has can be used where the configuration denies all" {
+  configure "
+config['linux']['resources'] = {'devices': [{'allow': False, 'access': 'rwm'}]}
+config['process']['terminal'] = True
+config['process']['args'] = ['sh', '-c', 'for d in null zero full random urandom tty ptmx console; do : </dev/\$d || exit 1; done; echo all']"
+  run "$TOP/tests/cli/pty" "" "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+  assert_output --partial all
+  mknod "$bundle/rootfs/disk" c 10 232
+  configure "config['process']['terminal'] = False; config['process']['args'] = ['sh', '-c', ': </disk']"
+  run -1 runtime run --bundle "$bundle" "$id"
+  assert_output --partial "Operation not permitted"
+}
+
 @test "D3: a broken configuration is refused with file, line and field" {
   configure "config['process']['user'] = {'uid': 4294967296, 'gid': 0}"
   run -1 runtime create --bundle "$bundle" "$id"

@@ -9,6 +9,7 @@
 
 #include "caps/caps.h"
 #include "cli/runtime/runtime_log.h"
+#include "container/device_rules.h"
 #include "oci/parse.h"
 #include "sys/file.h"
 
@@ -41,6 +42,11 @@ void drop_missing_capabilities(oci::Config& config) {
     if (missing != 0) log_warning("this host lacks some of the capabilities that are asked for");
     *set &= held;
   }
+}
+
+void allow_standard_devices(oci::Resources& resources) {
+  const std::vector<oci::DeviceRule> standard = container::standard_device_rules();
+  resources.devices.insert(resources.devices.end(), standard.begin(), standard.end());
 }
 
 // What the runtime does not apply is refused by name: to run without it would be silence.
@@ -83,6 +89,7 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   TRY(refuse_unapplied(options.config));
   options.config.root.path = TRY(find_root(options.bundle, options.config.root.path));
   drop_missing_capabilities(options.config);
+  allow_standard_devices(options.config.linux_.resources);
   options.warn = log_warning;
   options.filter = TRY(container::make_filter(options.config, options.warn));
   return options;
