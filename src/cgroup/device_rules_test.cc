@@ -7,8 +7,8 @@
 #include <array>
 #include <cstring>
 
+#include "cgroup/device_program.h"
 #include "cgroup/devices_v1.h"
-#include "cgroup/devices_v2.h"
 
 namespace caisson::cgroup {
 namespace {
@@ -51,20 +51,17 @@ bool decide(const std::vector<bpf_insn>& program, const bpf_cgroup_dev_ctx& requ
       case BPF_ALU64 | BPF_K | BPF_MOV:
         target = immediate;
         break;
-      case BPF_ALU | BPF_K | BPF_MOV:
-        target = static_cast<std::uint32_t>(insn.imm);
-        break;
       case BPF_ALU64 | BPF_K | BPF_AND:
         target &= immediate;
         break;
       case BPF_ALU64 | BPF_K | BPF_RSH:
         target >>= immediate;
         break;
-      case BPF_JMP | BPF_JNE | BPF_X:
-        jump = target != source;
+      case BPF_JMP | BPF_JA:
+        jump = true;
         break;
-      case BPF_JMP | BPF_JNE | BPF_K:
-        jump = target != immediate;
+      case BPF_JMP32 | BPF_JEQ | BPF_K:
+        jump = static_cast<std::uint32_t>(target) == static_cast<std::uint32_t>(insn.imm);
         break;
       case BPF_JMP | BPF_JEQ | BPF_K:
         jump = target == immediate;
@@ -102,7 +99,7 @@ bool expected(const DeviceRules& rules, char type, std::uint32_t major, std::uin
 
 void expect_program_follows(const std::vector<oci::DeviceRule>& rules) {
   const DeviceRules wanted = read(rules);
-  const auto program = compile_device_program(wanted);
+  const auto program = compile_device_program(wanted).value();
   for (const char type : {'b', 'c'}) {
     for (const std::uint32_t major : {0U, 1U, 5U, 8U, 136U, 0xfffffffeU}) {
       for (const std::uint32_t minor : {0U, 3U, 5U, 77U, 0x80000000U}) {
@@ -122,7 +119,7 @@ void expect_program_follows(const std::vector<oci::DeviceRule>& rules) {
 
 TEST(DeviceProgram, DeniesEverythingWithoutRules) {
   expect_program_follows({});
-  EXPECT_FALSE(decide(compile_device_program({}),
+  EXPECT_FALSE(decide(compile_device_program({}).value(),
                       {.access_type = (kRead << 16) | BPF_DEVCG_DEV_CHAR, .major = 1, .minor = 3}));
 }
 
@@ -146,6 +143,17 @@ TEST(DeviceProgram, AllowsByDefaultAfterAllowingAll) {
 
 TEST(DeviceProgram, ComparesNumbersAbove31Bits) {
   expect_program_follows({rule(true, 'c', 0xfffffffe, 0x80000000, "rwm")});
+}
+
+TEST(DeviceProgram, RefusesMoreThanJumpsCanPassOver) {
+  std::vector<oci::DeviceRule> rules;
+  for (std::int64_t number = 0; number < 200; ++number) {
+    rules.push_back(rule(true, 'c', {}, number, "r"));
+    rules.push_back(rule(true, 'c', number, {}, "w"));
+  }
+  const auto program = compile_device_program(read(rules));
+  ASSERT_FALSE(program.has_value());
+  EXPECT_THAT(program.error().message(), HasSubstr("too many device rules"));
 }
 
 TEST(DeviceRules, TakesADenialOfTypeAAsDenyingAll) {

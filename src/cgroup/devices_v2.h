@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <linux/bpf.h>
-
-#include <span>
-#include <vector>
-
 #include "base/result.h"
 #include "cgroup/device_rules.h"
 
 namespace caisson::cgroup {
-
-// An eBPF program of type BPF_PROG_TYPE_CGROUP_DEVICE that decides as the rules do: returns 1 where
-// every requested kind of access is allowed.
-std::vector<bpf_insn> compile_device_program(const DeviceRules& rules);
 
 // Loads the program for the rules and attaches it to the v2 group whose directory is open for
 // reading at `group` (borrowed). A program attached there before is replaced in one step; programs
