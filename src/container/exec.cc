@@ -13,6 +13,7 @@
 #include "container/send_fd.h"
 #include "container/status.h"
 #include "ns/namespaces.h"
+#include "process/scheduling.h"
 #include "process/spawn.h"
 
 namespace caisson::container {
@@ -62,6 +63,10 @@ Result<process::Child> launch(const Store& store, const std::string& id,
   TRY(check_running(entry, record));
   const process::Plan plan = TRY(make_plan(entry, record, options));
   const auto group = TRY(cgroup::open(record.cgroups));
+  if (const auto& affinity = options.process.exec_cpu_affinity;
+      affinity && !affinity->initial.empty()) {
+    TRY(process::set_cpu_affinity(affinity->initial, "process.execCPUAffinity.initial"));
+  }
   auto failure = TRY(process::ExecFailure::create());
   return process::Child::spawn(plan, group.get(), std::move(failure));
 }

@@ -66,6 +66,7 @@ Result<oci::Process> make_process(const RunOptions& options, const image::Image&
   // Inheritable stays empty: files' inheritable sets would turn it into more (CVE-2022-29162).
   process.capabilities = oci::Capabilities{caps, caps, 0, caps, 0};
   process.no_new_privileges = options.security.no_new_privileges;
+  process.user.umask = 0022;  // as Docker's containers have, whatever the caller's is
   return process;
 }
 

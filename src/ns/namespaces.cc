@@ -40,6 +40,10 @@ std::string_view proc_name(oci::NamespaceType type) {
   return kind(type).proc_name;
 }
 
+bool is_listed(std::span<const oci::Namespace> namespaces, oci::NamespaceType type) {
+  return std::ranges::find(namespaces, type, &oci::Namespace::type) != namespaces.end();
+}
+
 bool is_new(std::span<const oci::Namespace> namespaces, oci::NamespaceType type) {
   return std::ranges::any_of(namespaces, [type](const oci::Namespace& one) {
     return one.type == type && one.path.empty();

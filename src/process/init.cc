@@ -31,19 +31,19 @@ Result<void> wait_for_go(InitContext& context) {
 using Step = Result<void> (*)(InitContext&);
 
 // The order is the design; each step stands where it does for the reason beside it.
-constexpr std::array<Step, 33> kInitSteps = {
+constexpr std::array<Step, 36> kInitSteps = {
     wait_for_go,      // until the id maps are written
     close_inherited,  // before anything could be reached by what the caller left open
     [](InitContext&) { return reset_signals(); },
-    become_namespace_root,     // everything below is done as root of the container
+    become_namespace_root,  // everything below is done as root of the container
+    set_own_umask,
     unshare_cgroup_namespace,  // its root is where we are: in our group
     start_session,             // away from the caller's terminal
     join_session_keyring,
     set_hostname,
     bring_up_network,
-    write_sysctls,    // by the host's /proc, which the pivot takes away
-    write_oom_score,  // likewise
-    isolate_mounts,   // before the first mount, or it would reach the host
+    write_sysctls,   // by the host's /proc, which the pivot takes away
+    isolate_mounts,  // before the first mount, or it would reach the host
     mount_root,
     mount_all,
     fill_dev,  // on the /dev that was just mounted
@@ -58,6 +58,9 @@ constexpr std::array<Step, 33> kInitSteps = {
     take_stdio,
     enter_working_directory,
     make_environment,
+    schedule,  // these three while there is the right to; the set-up is not to run under them
+    place_memory,
+    change_personality,
     apply_rlimits,
     set_umask,
     become_user,      // the filter comes after: it need not allow any of this
@@ -67,18 +70,22 @@ constexpr std::array<Step, 33> kInitSteps = {
     wait_for_start,
 };
 
-constexpr std::array<Step, 16> kExecSteps = {
+constexpr std::array<Step, 20> kExecSteps = {
     wait_for_go,
     close_inherited,
     [](InitContext&) { return reset_signals(); },
+    become_namespace_root,
+    set_own_umask,
     start_session,
     join_session_keyring,
-    write_oom_score,
     look_up_user,
     make_terminal,
     take_stdio,
     enter_working_directory,
     make_environment,
+    schedule,
+    place_memory,
+    change_personality,
     apply_rlimits,
     set_umask,
     become_user,
@@ -130,7 +137,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 void init(const Plan& plan, const cgroup::Entrance& entrance, int socket, ExecFailure& failure) {
   // Before anything that the group should hold or count.
   if (auto entered = entrance.enter(); !entered) report_and_die(socket, entered.error());
-  InitContext context{plan, socket, {}, {}, {}, {}, {}, {}};
+  InitContext context{plan, socket, {}, {}, {}, {}, {}, {}, 0};
   for (const Step step : steps_of(plan.role)) {
     auto done = step(context);
     if (!done) report_and_die(socket, done.error());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -22,6 +24,7 @@ struct InitContext {
   Terminal terminal;
   std::vector<std::string> env;
   std::string file;  // what execve is given
+  mode_t callers_umask = 0;
 
   [[nodiscard]] const oci::Config& config() const { return plan.config; }
   [[nodiscard]] bool has_new(oci::NamespaceType type) const {

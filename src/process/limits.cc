@@ -35,24 +35,43 @@ std::string path_of(std::string key) {
   return "/proc/sys/" + key;
 }
 
+Result<__rlimit_resource> resource(const oci::Rlimit& limit) {
+  const auto number = oci::find_by_name(oci::kRlimits, limit.type);
+  if (number) return static_cast<__rlimit_resource>(*number);
+  return fail(Error::invalid("unknown resource limit \"" + limit.type + "\""));
+}
+
 }  // namespace
 
 Result<void> set_rlimits(std::span<const oci::Rlimit> rlimits) {
   for (const oci::Rlimit& limit : rlimits) {
-    const auto number = oci::find_by_name(oci::kRlimits, limit.type);
-    if (!number) {
-      return fail(Error::invalid("unknown resource limit \"" + limit.type + "\""));
-    }
     const rlimit value{limit.soft, limit.hard};
-    if (::setrlimit(static_cast<__rlimit_resource_t>(*number), &value) != 0) {
+    if (::setrlimit(TRY(resource(limit)), &value) != 0) {
       return fail(Error::last("set resource limit", limit.type));
     }
   }
   return {};
 }
 
-Result<void> set_oom_score(int adjustment) {
-  return sys::write_file("/proc/self/oom_score_adj", std::to_string(adjustment));
+Result<void> raise_hard_limits(pid_t pid, std::span<const oci::Rlimit> rlimits) {
+  for (const oci::Rlimit& limit : rlimits) {
+    const auto which = TRY(resource(limit));
+    rlimit value{};
+    if (::prlimit(pid, which, nullptr, &value) != 0) {
+      return fail(Error::last("read resource limit", limit.type));
+    }
+    if (limit.hard <= value.rlim_max) continue;
+    value.rlim_max = limit.hard;
+    if (::prlimit(pid, which, &value, nullptr) != 0) {
+      return fail(Error::last("raise resource limit", limit.type));
+    }
+  }
+  return {};
+}
+
+Result<void> set_oom_score(pid_t pid, int adjustment) {
+  return sys::write_file("/proc/" + std::to_string(pid) + "/oom_score_adj",
+                         std::to_string(adjustment));
 }
 
 Result<void> set_sysctls(const std::map<std::string, std::string>& sysctls,

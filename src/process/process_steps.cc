@@ -20,10 +20,18 @@
 #include "process/hooks.h"
 #include "process/limits.h"
 #include "process/protocol.h"
+#include "process/scheduling.h"
 #include "sys/process.h"
 #include "sys/retry.h"
 
 namespace caisson::process {
+namespace {
+
+bool is_exec(const InitContext& context) {
+  return context.plan.role == Role::kExec;
+}
+
+}  // namespace
 
 Result<void> close_inherited(InitContext& context) {
   const Plan& plan = context.plan;
@@ -37,6 +45,22 @@ Result<void> close_inherited(InitContext& context) {
       return fail(Error::last("keep descriptor", std::to_string(fd)));
   }
   return sys::close_from(first, keep.data(), keep.size());
+}
+
+Result<void> become_namespace_root(InitContext& context) {
+  if (!ns::is_listed(context.config().linux_.namespaces, oci::NamespaceType::kUser)) return {};
+  // Until now the process is whoever the caller was, whom the namespace's maps may not know.
+  if (::setresgid(0, 0, 0) != 0 || ::setresuid(0, 0, 0) != 0) {
+    return fail(Error::last("become root of the user namespace"));
+  }
+  return {};
+}
+
+Result<void> set_own_umask(InitContext& context) {
+  // What is made for the container has the modes that are written in the code, whatever the
+  // caller's mask.
+  context.callers_umask = ::umask(0022);
+  return {};
 }
 
 Result<void> start_session(InitContext&) {
@@ -61,7 +85,7 @@ Result<void> look_up_user(InitContext& context) {
 Result<void> make_terminal(InitContext& context) {
   const oci::Process& process = context.config().process;
   if (!process.terminal) return {};
-  const bool console = context.plan.role == Role::kInit;
+  const bool console = !is_exec(context);
   context.terminal = TRY(open_terminal(process.console_size, context.identity.uid, console));
   TRY(send(context.socket, MessageType::kTerminal, context.terminal.master.get()));
   context.terminal.master.reset();
@@ -101,6 +125,25 @@ Result<void> make_environment(InitContext& context) {
   return {};
 }
 
+Result<void> schedule(InitContext& context) {
+  const oci::Process& process = context.config().process;
+  if (const auto& affinity = process.exec_cpu_affinity; affinity && is_exec(context)) {
+    TRY(set_cpu_affinity(affinity->final, "process.execCPUAffinity.final"));
+  }
+  if (process.scheduler) TRY(set_scheduler(*process.scheduler));
+  return process.io_priority ? set_io_priority(*process.io_priority) : Result<void>{};
+}
+
+Result<void> place_memory(InitContext& context) {
+  const auto& policy = context.config().linux_.memory_policy;
+  return policy ? set_memory_policy(*policy) : Result<void>{};
+}
+
+Result<void> change_personality(InitContext& context) {
+  const auto& personality = context.config().linux_.personality;
+  return personality ? set_personality(*personality) : Result<void>{};
+}
+
 Result<void> apply_rlimits(InitContext& context) {
   return set_rlimits(context.config().process.rlimits);
 }
@@ -124,7 +167,7 @@ Result<void> wait_for_start(InitContext& context) {
 }
 
 Result<void> set_umask(InitContext& context) {
-  ::umask(context.config().process.user.umask.value_or(0022));
+  ::umask(context.config().process.user.umask.value_or(context.callers_umask));
   return {};
 }
 

@@ -9,12 +9,17 @@
 namespace caisson::process {
 
 Result<void> close_inherited(InitContext& context);
+Result<void> become_namespace_root(InitContext& context);
+Result<void> set_own_umask(InitContext& context);
 Result<void> start_session(InitContext& context);
 Result<void> look_up_user(InitContext& context);
 Result<void> make_terminal(InitContext& context);
 Result<void> take_stdio(InitContext& context);
 Result<void> enter_working_directory(InitContext& context);
 Result<void> make_environment(InitContext& context);
+Result<void> schedule(InitContext& context);
+Result<void> place_memory(InitContext& context);
+Result<void> change_personality(InitContext& context);
 Result<void> apply_rlimits(InitContext& context);
 Result<void> set_umask(InitContext& context);
 Result<void> become_user(InitContext& context);

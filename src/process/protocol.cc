@@ -50,11 +50,11 @@ Result<void> send(int socket, MessageType type, int fd) {
   return send_wire(socket, wire, fd);
 }
 
-Result<void> send_text(int socket, MessageType type, std::string_view text) {
+Result<void> send_text(int socket, MessageType type, std::string_view text, int fd) {
   Wire wire;
   wire.type = type;
   put_texts(wire, {text, "", ""});
-  return send_wire(socket, wire, -1);
+  return send_wire(socket, wire, fd);
 }
 
 Result<void> send_error(int socket, const Error& error) {
@@ -82,7 +82,7 @@ Result<Message> receive(int socket) {
   std::size_t expected = kHeaderSize;
   for (const std::uint16_t length : wire.lengths) expected += length;
   if (received.size < kHeaderSize || received.size != expected || wire.version != kVersion ||
-      wire.type > MessageType::kReady) {
+      wire.type > MessageType::kCloned) {
     return fail(Error::from_errno(EPROTO, "read a message of the container's process"));
   }
   Message message;

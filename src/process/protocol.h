@@ -28,6 +28,9 @@
 // file before kReady is a failure; end of file alone never proves that execve worked, since a
 // killed child closes its end too: a failed execve leaves its errno in the shared page
 // (exec_failure.h).
+//
+// Where a user namespace is joined, a helper clones the child (clone.h) and says so over a socket
+// pair of its own: kCloned + the child's id as text + its pidfd, or kFailed.
 namespace caisson::process {
 
 enum class MessageType : std::uint8_t {
@@ -39,18 +42,19 @@ enum class MessageType : std::uint8_t {
   kWarning,
   kFailed,
   kReady,
+  kCloned,
 };
 
 struct Message {
   MessageType type = MessageType::kGo;
   Error error;       // kFailed
-  std::string text;  // kGo, kWarning
-  UniqueFd fd;       // kTerminal
+  std::string text;  // kGo, kWarning, kCloned
+  UniqueFd fd;       // kTerminal, kCloned
 };
 
 // Borrowed socket and descriptor. Texts longer than a message allows are cut, errno and kind never.
 Result<void> send(int socket, MessageType type, int fd = -1);
-Result<void> send_text(int socket, MessageType type, std::string_view text);
+Result<void> send_text(int socket, MessageType type, std::string_view text, int fd = -1);
 Result<void> send_error(int socket, const Error& error);
 
 // The next message, which must be of the type.

@@ -25,15 +25,6 @@ namespace caisson::process {
 
 using oci::NamespaceType;
 
-Result<void> become_namespace_root(InitContext& context) {
-  if (!context.has_new(NamespaceType::kUser)) return {};
-  // Until now the process is whoever the caller was, whom the new maps may not know.
-  if (::setresgid(0, 0, 0) != 0 || ::setresuid(0, 0, 0) != 0) {
-    return fail(Error::last("become root of the user namespace"));
-  }
-  return {};
-}
-
 Result<void> unshare_cgroup_namespace(InitContext& context) {
   if (!context.has_new(NamespaceType::kCgroup)) return {};
   if (::unshare(CLONE_NEWCGROUP) != 0) return fail(Error::last("unshare cgroup namespace"));
@@ -67,11 +58,6 @@ Result<void> bring_up_network(InitContext& context) {
 
 Result<void> write_sysctls(InitContext& context) {
   return set_sysctls(context.config().linux_.sysctl, context.config().linux_.namespaces);
-}
-
-Result<void> write_oom_score(InitContext& context) {
-  const auto& adjustment = context.config().process.oom_score_adj;
-  return adjustment ? set_oom_score(*adjustment) : Result<void>{};
 }
 
 Result<void> isolate_mounts(InitContext& context) {

@@ -8,13 +8,11 @@
 // which order they run, and why.
 namespace caisson::process {
 
-Result<void> become_namespace_root(InitContext& context);
 Result<void> unshare_cgroup_namespace(InitContext& context);
 Result<void> join_session_keyring(InitContext& context);
 Result<void> set_hostname(InitContext& context);
 Result<void> bring_up_network(InitContext& context);
 Result<void> write_sysctls(InitContext& context);
-Result<void> write_oom_score(InitContext& context);
 Result<void> isolate_mounts(InitContext& context);
 Result<void> mount_root(InitContext& context);
 Result<void> mount_all(InitContext& context);

@@ -1,32 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/spawn.h"
 
+#include <fcntl.h>
+
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <utility>
 
+#include "net/move_device.h"
 #include "ns/id_maps.h"
 #include "ns/joined.h"
 #include "ns/namespaces.h"
+#include "process/clone.h"
 #include "process/command.h"
 #include "process/init.h"
+#include "process/limits.h"
 #include "process/protocol.h"
+#include "sys/file.h"
 #include "sys/process.h"
 #include "sys/socket.h"
 
 namespace caisson::process {
 namespace {
 
-std::uint64_t clone_flags(const oci::Linux& linux_config) {
-  std::uint64_t flags = 0;
-  for (const oci::Namespace& one : linux_config.namespaces) {
-    // The cgroup namespace is unshared by the child once it is in its group; the root of the
-    // namespace is where the process stands when it is made (cgroup_namespaces(7)).
-    if (one.path.empty() && one.type != oci::NamespaceType::kCgroup) {
-      flags |= ns::clone_flag(one.type);
-    }
+// What the process may have no right to do for itself once it is in a user namespace.
+Result<void> privilege(pid_t pid, const oci::Config& config) {
+  const oci::Process& process = config.process;
+  if (process.oom_score_adj) TRY(set_oom_score(pid, *process.oom_score_adj));
+  if (!ns::is_listed(config.linux_.namespaces, oci::NamespaceType::kUser)) return {};
+  return raise_hard_limits(pid, process.rlimits);
+}
+
+Result<net::Netlink> open_netlink_in(const std::string& path) {
+  const std::array there = {oci::Namespace{oci::NamespaceType::kNetwork, path}};
+  const ns::Joined joined = TRY(ns::Joined::enter(there));
+  return net::Netlink::open();
+}
+
+// From the caller's network into the process's, before anything in there could look for them.
+Result<void> move_net_devices(pid_t pid, const std::map<std::string, std::string>& devices) {
+  if (devices.empty()) return {};
+  const std::string path = "/proc/" + std::to_string(pid) + "/ns/net";
+  const UniqueFd there_fd = TRY(sys::open(path, O_RDONLY));
+  net::Netlink here = TRY(net::Netlink::open());
+  net::Netlink there = TRY(open_netlink_in(path));
+  for (const auto& [name, new_name] : devices) {
+    TRY(net::move_device(here, there, there_fd.get(), name, new_name));
   }
-  return flags;
+  return {};
 }
 
 // A process that has failed may be gone before the parent has said all; why, it has told itself,
@@ -43,12 +65,8 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   auto [parent_end, child_end] = TRY(sys::make_socket_pair());
   const int group_fd = group != nullptr ? group->clone_into_fd() : -1;
   const cgroup::Entrance entrance = group != nullptr ? TRY(group->entrance()) : cgroup::Entrance();
-  sys::CloneResult cloned;
-  {
-    const ns::Joined joined = TRY(ns::Joined::enter(linux_config.namespaces));
-    cloned = TRY(sys::clone_process(clone_flags(linux_config), group_fd));
-    if (cloned.pid == 0) init(plan, entrance, child_end.get(), failure);
-  }
+  sys::CloneResult cloned = TRY(
+      clone_into(linux_config, group_fd, [&] { init(plan, entrance, child_end.get(), failure); }));
   Child child(cloned.pid, std::move(cloned.pidfd), std::move(parent_end), std::move(failure),
               plan.config.process.args.front());
   // The parent's copy must go, or the end of file never comes.
@@ -56,6 +74,8 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   if (ns::is_new(linux_config.namespaces, oci::NamespaceType::kUser)) {
     TRY(ns::write_id_maps(child.pid_, linux_config.uid_mappings, linux_config.gid_mappings));
   }
+  TRY(privilege(child.pid_, plan.config));
+  if (plan.role == Role::kInit) TRY(move_net_devices(child.pid_, linux_config.net_devices));
   return child;
 }
 
@@ -96,6 +116,7 @@ Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
       case MessageType::kGo:
       case MessageType::kContinue:
       case MessageType::kStart:
+      case MessageType::kCloned:
         return fail(Error::from_errno(EPROTO, "unexpected message of the container's process"));
     }
   }

@@ -19,7 +19,8 @@ Result<CloneResult> clone_process(std::uint64_t flags, int cgroup_fd) {
   clone_args args{};
   args.flags = flags | CLONE_PIDFD;
   args.pidfd = reinterpret_cast<std::uintptr_t>(&pidfd);
-  args.exit_signal = SIGCHLD;
+  // A sibling's is its creator's (clone(2), CLONE_PARENT).
+  args.exit_signal = (flags & CLONE_PARENT) != 0 ? 0 : SIGCHLD;
   if (cgroup_fd >= 0) {
     args.flags |= CLONE_INTO_CGROUP;
     args.cgroup = static_cast<__u64>(cgroup_fd);

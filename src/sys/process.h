@@ -16,9 +16,9 @@ struct CloneResult {
   UniqueFd pidfd;  // in the parent
 };
 
-// clone3(2) like fork(2), with namespace flags (CLONE_NEW*) and, where cgroup_fd >= 0, born in that
-// v2 control group. The caller must be single-threaded: the child allocates (CONTRIBUTING.md,
-// "After clone").
+// clone3(2) like fork(2), with namespace flags (CLONE_NEW*), CLONE_PARENT, and, where cgroup_fd >=
+// 0, born in that v2 control group. The caller must be single-threaded: the child allocates
+// (CONTRIBUTING.md, "After clone").
 Result<CloneResult> clone_process(std::uint64_t flags, int cgroup_fd = -1);
 
 // pidfd_open(2).

@@ -57,16 +57,9 @@ Result<void> refuse_unapplied(const oci::Config& config) {
     return !mount.uid_mappings.empty() || !mount.gid_mappings.empty();
   });
   const std::pair<bool, const char*> fields[] = {
-      {process.scheduler.has_value(), "process.scheduler"},
-      {process.io_priority.has_value(), "process.ioPriority"},
-      {process.exec_cpu_affinity.has_value(), "process.execCPUAffinity"},
       {!process.apparmor_profile.empty(), "process.apparmorProfile"},
       {!process.selinux_label.empty(), "process.selinuxLabel"},
       {!on_linux.mount_label.empty(), "linux.mountLabel"},
-      {!on_linux.time_offsets.empty(), "linux.timeOffsets"},
-      {!on_linux.net_devices.empty(), "linux.netDevices"},
-      {on_linux.personality.has_value(), "linux.personality"},
-      {on_linux.memory_policy.has_value(), "linux.memoryPolicy"},
       {on_linux.intel_rdt.has_value(), "linux.intelRdt"},
       {mapped, "mounts.uidMappings"},
   };

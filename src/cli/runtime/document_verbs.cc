@@ -87,6 +87,9 @@ Result<int> features_verb(const RuntimeGlobals& /*globals*/, Arguments arguments
   }
   features.capabilities = {capabilities.begin(), capabilities.end()};
   features.cgroup = {.v1 = true, .v2 = true};
+  features.memory_policy_modes = names_of(oci::kMemoryPolicyModes);
+  features.memory_policy_flags = names_of(oci::kMemoryPolicyFlags);
+  features.net_devices = true;
   features.seccomp = seccomp_features(TRY(seccomp::probe()));
   return print(oci::features_document(features) + "\n");
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/netlink.h"
+
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <utility>
+
+#include "sys/retry.h"
+
+namespace caisson::net {
+
+void Request::add(std::uint16_t type, std::span<const std::byte> value) {
+  rtattr attribute{};
+  attribute.rta_type = type;
+  attribute.rta_len = static_cast<unsigned short>(RTA_LENGTH(value.size()));
+  const std::size_t at = bytes_.size();
+  bytes_.resize(at + RTA_SPACE(value.size()));
+  std::memcpy(bytes_.data() + at, &attribute, sizeof attribute);
+  if (!value.empty()) std::memcpy(bytes_.data() + at + RTA_LENGTH(0), value.data(), value.size());
+}
+
+std::span<const std::byte> Request::finish() {
+  header_.nlmsg_len = static_cast<std::uint32_t>(bytes_.size());
+  std::memcpy(bytes_.data(), &header_, sizeof header_);
+  return bytes_;
+}
+
+void for_each_attribute(
+    const Answer& answer, std::size_t body_size,
+    const std::function<void(std::uint16_t, std::span<const std::byte>)>& take) {
+  std::span<const std::byte> rest = answer.payload;
+  rest = rest.subspan(std::min(rest.size(), std::size_t{NLMSG_ALIGN(body_size)}));
+  rtattr attribute{};
+  while (rest.size() >= sizeof attribute) {
+    std::memcpy(&attribute, rest.data(), sizeof attribute);
+    if (attribute.rta_len < sizeof attribute || attribute.rta_len > rest.size()) return;
+    take(attribute.rta_type, rest.first(attribute.rta_len).subspan(RTA_LENGTH(0)));
+    rest = rest.subspan(std::min(rest.size(), std::size_t{RTA_ALIGN(attribute.rta_len)}));
+  }
+}
+
+Result<Netlink> Netlink::open() {
+  UniqueFd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!socket) return fail(Error::last("open a netlink socket"));
+  return Netlink(std::move(socket));
+}
+
+Result<void> Netlink::send(Request& request) {
+  const auto bytes = request.finish();
+  if (sys::retry([&] { return ::send(socket_.get(), bytes.data(), bytes.size(), 0); }) < 0) {
+    return fail(Error::last("send a netlink request"));
+  }
+  return {};
+}
+
+// Reads until the end that the kernel marks: an acknowledgement, an error, or the end of a list.
+Result<void> Netlink::receive(const std::function<void(const Answer&)>& take) {
+  // What netlink(7) says the kernel makes a message of at most.
+  std::vector<std::byte> buffer(32 << 10);
+  for (;;) {
+    const ssize_t got =
+        sys::retry([&] { return ::recv(socket_.get(), buffer.data(), buffer.size(), 0); });
+    if (got < 0) return fail(Error::last("receive a netlink answer"));
+    std::span<const std::byte> rest(buffer.data(), static_cast<std::size_t>(got));
+    nlmsghdr header{};
+    while (rest.size() >= sizeof header) {
+      std::memcpy(&header, rest.data(), sizeof header);
+      if (header.nlmsg_len < sizeof header || header.nlmsg_len > rest.size()) {
+        return fail(Error::from_errno(EPROTO, "read a netlink answer"));
+      }
+      const Answer answer{header.nlmsg_type, rest.first(header.nlmsg_len).subspan(NLMSG_HDRLEN)};
+      if (answer.type == NLMSG_DONE) return {};
+      if (answer.type == NLMSG_ERROR) {
+        int negated = -EPROTO;
+        if (answer.payload.size() >= sizeof negated) {
+          std::memcpy(&negated, answer.payload.data(), sizeof negated);
+        }
+        if (negated == 0) return {};
+        return fail(Error::from_errno(-negated, "netlink request"));
+      }
+      take(answer);
+      rest = rest.subspan(std::min(rest.size(), std::size_t{NLMSG_ALIGN(header.nlmsg_len)}));
+    }
+  }
+}
+
+Result<void> Netlink::change(Request& request) {
+  TRY(send(request));
+  return receive([](const Answer&) {});
+}
+
+Result<void> Netlink::list(Request& request, const std::function<void(const Answer&)>& take) {
+  TRY(send(request));
+  return receive(take);
+}
+
+}  // namespace caisson::net

@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Namespaces that config.json asks for: with offsets, joined by path, with network devices of the host.
+
+load oci
+
+teardown() {
+  [[ $EUID -eq 0 ]] || return 0
+  [[ -z ${holder:-} ]] || kill "$holder"
+  [[ -z ${host_network:-} ]] || ip netns delete "$host_network"
+  runtime delete --force "$id"
+}
+
+# A process in new namespaces of the given kinds (options of unshare); its id is in holder.
+hold_namespaces() {
+  unshare "$@" sleep 1000 &
+  holder=$!
+  local own=/proc/self/ns/user
+  for _ in $(seq 100); do
+    [[ $(readlink "/proc/$holder/ns/user") == "$(readlink "$own")" ]] || return 0
+    sleep 0.05
+  done
+  fail "no namespaces"
+}
+
+# The runtime in a network namespace with a pair of devices that stands for the host's.
+on_host_network() { nsenter --net="/run/netns/$host_network" "$RUNTIME" --root "$state" "$@"; }
+
+make_host_network() {
+  host_network=caisson-$id
+  ip netns add "$host_network" || skip "no network namespaces by name"
+  ip -n "$host_network" link add wire0 type veth peer name wire1 || skip "no veth devices"
+}
+
+uptime_inside() { runtime exec "$id" cut -d. -f1 /proc/uptime; }
+
+@test "D3: a time namespace has its offsets, for exec too" {
+  [[ -e /proc/self/ns/time ]] || skip "no time namespaces"
+  configure "linux['namespaces'].append({'type': 'time'})
+linux['timeOffsets'] = {'boottime': {'secs': 1000000, 'nanosecs': 5}, 'monotonic': {'secs': 500000}}"
+  start_sleeper
+  run -0 cat "/proc/$pid/timens_offsets"
+  assert_line --regexp '^monotonic +500000 +0$'
+  assert_line --regexp '^boottime +1000000 +5$'
+  local here there
+  here=$(cut -d. -f1 /proc/uptime)
+  there=$(uptime_inside)
+  ((there - here >= 1000000 && there - here < 1000100)) || fail "uptime $here, inside $there"
+  assert_equal "$(runtime exec "$id" readlink /proc/self/ns/time)" "$(readlink "/proc/$pid/ns/time")"
+}
+
+@test "D3: a time namespace without offsets is a new one" {
+  [[ -e /proc/self/ns/time ]] || skip "no time namespaces"
+  configure "linux['namespaces'].append({'type': 'time'})"
+  start_sleeper
+  refute [ "$(readlink "/proc/$pid/ns/time")" = "$(readlink /proc/self/ns/time)" ]
+}
+
+@test "N6: an existing user namespace is joined by path, and exec joins it too" {
+  hold_namespaces --user
+  echo 0 100000 65536 | tee "/proc/$holder/uid_map" >"/proc/$holder/gid_map"
+  give_root_to 100000
+  configure "linux['namespaces'].append({'type': 'user', 'path': '/proc/$holder/ns/user'})
+process['user'] = {'uid': 7, 'gid': 8}
+config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
+  start_sleeper
+  assert_equal "$(readlink "/proc/$pid/ns/user")" "$(readlink "/proc/$holder/ns/user")"
+  assert_equal "$(stat -c %u "/proc/$pid/cwd/")" 100000
+  assert_equal "$(sed -n 's/^Uid:\t\([0-9]*\)\t.*/\1/p' "/proc/$pid/status")" 100007
+  # The other namespaces belong to it.
+  run -0 nsenter --user --net --target "$pid" ip link set lo down
+  run -0 runtime exec "$id" sh -c 'id -u; readlink /proc/self/ns/user'
+  assert_line 7
+  assert_line "$(readlink "/proc/$pid/ns/user")"
+}
+
+@test "N6: network, ipc and uts namespaces are joined by path" {
+  hold_namespaces --user --map-root-user --net --ipc --uts
+  nsenter --user --uts --target "$holder" hostname joined
+  configure "
+config.pop('hostname', None)
+for one in linux['namespaces']:
+    kind = {'network': 'net'}.get(one['type'], one['type'])
+    if kind in ('net', 'ipc', 'uts'): one['path'] = '/proc/$holder/ns/' + kind
+"
+  inside 'hostname; for kind in net ipc uts; do readlink /proc/self/ns/$kind; done'
+  assert_output "joined
+$(readlink "/proc/$holder/ns/net" "/proc/$holder/ns/ipc" "/proc/$holder/ns/uts")"
+}
+
+@test "N6: a path of the wrong kind of namespace is an error" {
+  configure "linux['namespaces'].append({'type': 'user', 'path': '/proc/self/ns/net'})"
+  run -1 runtime create --bundle "$bundle" "$id"
+  assert_output --partial "join namespace /proc/self/ns/net"
+  assert_nothing_left
+}
+
+@test "D3: in a new user namespace the process gets limits and a score that it could not set itself" {
+  configure "linux['namespaces'].append({'type': 'user'})
+linux['uidMappings'] = linux['gidMappings'] = [{'containerID': 0, 'hostID': 100000, 'size': 65536}]
+process['oomScoreAdj'] = 0
+process['rlimits'] = [{'type': 'RLIMIT_NOFILE', 'soft': 900, 'hard': 1100}]
+process['args'] = ['sh', '-c', 'ulimit -Sn; ulimit -Hn; cat /proc/self/oom_score_adj']
+config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
+  give_root_to 100000
+  capsh --has-p=cap_sys_resource || skip "this host lacks CAP_SYS_RESOURCE"
+  run -0 prlimit --nofile=1000:1000 "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+  assert_output $'900\n1100\n0'
+}
+
+@test "D3: linux.netDevices moves a device, renamed, with its addresses, and sets it up" {
+  make_host_network
+  ip -n "$host_network" link set wire0 mtu 1400 address 02:00:00:00:00:07
+  ip -n "$host_network" address add 192.0.2.7/24 dev wire0
+  ip -n "$host_network" address add 2001:db8::7/64 dev wire0
+  ip -n "$host_network" address add 169.254.0.7/16 scope link dev wire0
+  ip -n "$host_network" link set wire1 up
+  configure "linux['netDevices'] = {'wire0': {'name': 'eth7'}}"
+  configure "process['args'] = ['ip', 'address', 'show', 'dev', 'eth7']"
+  run -0 on_host_network run --bundle "$bundle" "$id"
+  assert_output --partial "mtu 1400"
+  assert_output --partial "02:00:00:00:00:07"
+  assert_output --partial "192.0.2.7/24"
+  assert_output --partial "2001:db8::7/64"
+  refute_output --partial "169.254.0.7"
+  assert_output --partial ",UP"
+}
+
+@test "D3: linux.netDevices keeps the name, or lets the kernel number it" {
+  make_host_network
+  configure "linux['netDevices'] = {'wire0': {}, 'wire1': {'name': 'eth%d'}}
+process['args'] = ['ip', '-o', 'link']"
+  run -0 on_host_network run --bundle "$bundle" "$id"
+  assert_output --regexp ' wire0(@[a-z0-9]*)?:'
+  assert_output --regexp ' eth0(@[a-z0-9]*)?:'
+}
+
+@test "D3: linux.netDevices that can't be moved is an error, and nothing is left" {
+  make_host_network
+  configure "linux['netDevices'] = {'nosuch0': {}}"
+  run -1 on_host_network create --bundle "$bundle" "$id"
+  assert_output --partial "move network device nosuch0"
+  assert_output --partial "no such device"
+  assert_nothing_left
+  # A name that is taken inside: the device stays where it is.
+  configure "linux['netDevices'] = {'wire0': {'name': 'lo'}}"
+  run -1 on_host_network create --bundle "$bundle" "$id"
+  assert_output --partial "move network device wire0"
+  run -0 ip -n "$host_network" link show wire0
+}
