@@ -38,6 +38,20 @@ std::vector<std::string_view> names_of(const Rule& rule) {
   return names;
 }
 
+std::vector<std::string_view> names_of(const std::vector<seccomp::Abi>& abis) {
+  std::vector<std::string_view> names;
+  for (const seccomp::Abi abi : abis) names.push_back(seccomp::info(abi).name);
+  return names;
+}
+
+std::vector<std::string_view> names_of(const seccomp::FilterFlags& flags) {
+  std::vector<std::string_view> names;
+  for (const seccomp::NamedFilterFlag& flag : seccomp::kNamedFilterFlags) {
+    if (flags.*flag.member) names.push_back(flag.name);
+  }
+  return names;
+}
+
 std::string filter_text(const RuleFilter& filter) {
   std::vector<std::string> parts = capability_names(filter.caps);
   parts.insert(parts.end(), filter.arches.begin(), filter.arches.end());
@@ -55,6 +69,19 @@ std::string as_text(const Profile& profile) {
   if (profile.unconfined) return profile.source + ": no filter: no default action, no rules\n";
   std::string text = fmt::format("{}  {} by default\n", profile.source,
                                  seccomp::to_string(profile.default_action));
+  append_line(text, "ABIs", fmt::format("{}", fmt::join(names_of(profile.architectures), ", ")));
+  for (const seccomp::ArchMapEntry& entry : profile.arch_map) {
+    append_line(
+        text, "ABIs",
+        fmt::format("{} with {}", seccomp::info(entry.architecture).name,
+                    entry.sub_architectures.empty()
+                        ? "no other"
+                        : fmt::format("{}", fmt::join(names_of(entry.sub_architectures), ", "))));
+  }
+  append_line(text, "flags", fmt::format("{}", fmt::join(names_of(profile.flags), ", ")));
+  append_line(text, "listener", profile.listener_path);
+  append_line(text, "metadata", profile.listener_metadata);
+  if (profile.all_conditions) append_line(text, "arguments", "all conditions of each rule");
   for (std::uint32_t i = 0; i < profile.rules.size(); ++i) {
     const Rule& rule = profile.rules[i];
     text += fmt::format("{}  {}\n", location(profile, i), seccomp::to_string(rule.action));
@@ -96,6 +123,24 @@ void write_rule(json::Writer& writer, const Rule& rule) {
   writer.member("comment", rule.comment).end_object();
 }
 
+std::vector<std::string_view> scmp_names_of(const std::vector<seccomp::Abi>& abis) {
+  std::vector<std::string_view> names;
+  for (const seccomp::Abi abi : abis) names.push_back(seccomp::info(abi).scmp_name);
+  return names;
+}
+
+void write_abis(json::Writer& writer, const Profile& profile) {
+  write_texts(writer, "architectures", scmp_names_of(profile.architectures));
+  writer.key("archMap").begin_array();
+  for (const seccomp::ArchMapEntry& entry : profile.arch_map) {
+    writer.begin_object();
+    writer.member("architecture", seccomp::info(entry.architecture).scmp_name);
+    write_texts(writer, "subArchitectures", scmp_names_of(entry.sub_architectures));
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
 std::string as_json(const Profile& profile) {
   json::Writer writer;
   writer.begin_object().member("file", profile.source).member("unconfined", profile.unconfined);
@@ -105,7 +150,11 @@ std::string as_json(const Profile& profile) {
   } else {
     writer.value(seccomp::to_string(profile.default_action));
   }
-  writer.key("rules").begin_array();
+  write_abis(writer, profile);
+  write_texts(writer, "flags", names_of(profile.flags));
+  writer.member("listenerPath", profile.listener_path);
+  writer.member("listenerMetadata", profile.listener_metadata);
+  writer.member("allConditions", profile.all_conditions).key("rules").begin_array();
   for (const Rule& rule : profile.rules) write_rule(writer, rule);
   return std::move(writer.end_array().end_object()).text() + "\n";
 }

@@ -58,19 +58,13 @@ Result<FilterFlags> parse_flags(const json::Value& value) {
   FilterFlags flags;
   for (const json::Value element : TRY(value.array())) {
     const std::string_view text = TRY(element.string());
-    if (text == "SECCOMP_FILTER_FLAG_TSYNC") {
-      flags.tsync = true;
-    } else if (text == "SECCOMP_FILTER_FLAG_LOG") {
-      flags.log = true;
-    } else if (text == "SECCOMP_FILTER_FLAG_SPEC_ALLOW") {
-      flags.spec_allow = true;
-    } else if (text == "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV") {
-      flags.wait_killable = true;
-    } else {
+    const auto* const flag = std::ranges::find(kNamedFilterFlags, text, &NamedFilterFlag::name);
+    if (flag == kNamedFilterFlags.end()) {
       return fail(element.error("unknown filter flag \"" + std::string(text) + "\"")
                       .with_hint("SECCOMP_FILTER_FLAG_ and one of TSYNC, LOG, SPEC_ALLOW, "
                                  "WAIT_KILLABLE_RECV"));
     }
+    flags.*flag->member = true;
   }
   return flags;
 }

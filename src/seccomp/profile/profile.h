@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -54,6 +55,18 @@ struct FilterFlags {
   bool spec_allow = false;
   bool wait_killable = false;
 };
+
+// A flag by the name that profiles write.
+struct NamedFilterFlag {
+  std::string_view name;  // "SECCOMP_FILTER_FLAG_LOG"
+  bool FilterFlags::* member;
+};
+inline constexpr std::array kNamedFilterFlags = std::to_array<NamedFilterFlag>({
+    {"SECCOMP_FILTER_FLAG_TSYNC", &FilterFlags::tsync},
+    {"SECCOMP_FILTER_FLAG_LOG", &FilterFlags::log},
+    {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", &FilterFlags::spec_allow},
+    {"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", &FilterFlags::wait_killable},
+});
 
 // A profile as it was written, in Docker's or the OCI's format: names not yet resolved, conditions
 // not yet decided.
