@@ -4,6 +4,7 @@
 #include "seccomp/analysis/permits.h"
 #include "seccomp/compile/prove.h"
 #include "seccomp/load/running_kernel.h"
+#include "seccomp/load/support.h"
 #include "seccomp/policy/policy.h"
 
 namespace caisson::container {
@@ -35,6 +36,10 @@ Result<process::Filter> make_filter(const Profile& profile, std::uint64_t caps, 
   for (const std::string& warning : profile.warnings) warn(warning);
   for (const std::string& warning : policy.warnings) warn(warning);
   TRY(check_usable(profile, policy));
+  // A kernel kills for actions that it doesn't know: so they are refused before anything is made.
+  if (Result<void> offered = seccomp::check_support(policy, TRY(seccomp::probe())); !offered) {
+    return fail(std::move(offered).error().in("seccomp profile " + profile.source));
+  }
   process::Filter filter;
   filter.program = TRY(seccomp::compile_proved(policy));
   filter.flags = policy.flags;

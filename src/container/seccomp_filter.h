@@ -16,7 +16,8 @@ using Warn = std::function<void(const std::string&)>;
 
 // The filter that a profile means for a process with the bounding set `caps` on this host: resolved
 // and compiled. kInvalid, before anything is created, for a profile that forbids execve, under
-// which no command could start. Warnings of profile and policy go to `warn`.
+// which no command could start; kUnsupported for one that needs what the kernel lacks. Warnings of
+// profile and policy go to `warn`.
 Result<process::Filter> make_filter(const seccomp::Profile& profile, std::uint64_t caps,
                                     const Warn& warn);
 

@@ -152,6 +152,49 @@ OPENED=(
   "PERFMON perf_event_open"
 )
 
+# Carries a command out as if on a kernel without a feature: under a filter that answers seccomp(2)
+# with errno $1 where its first two arguments are $2 and $3.
+on_a_kernel_without() {
+  printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+    "syscalls": [{"names": ["seccomp"], "action": "SCMP_ACT_ERRNO", "errnoRet": %s, "args": [
+      {"index": 0, "op": "SCMP_CMP_EQ", "value": %s},
+      {"index": 1, "op": "SCMP_CMP_EQ", "value": %s}]}]}' "$1" "$2" "$3" >"$work/kernel.json"
+  shift 3
+  "$CAISSON" seccomp compile "$work/kernel.json" -o "$work/kernel.bpf"
+  run --separate-stderr python3 - "$work/kernel.bpf" "$@" <<'END'
+import ctypes, os, sys
+code = open(sys.argv[1], "rb").read()
+class Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
+libc = ctypes.CDLL(None, use_errno=True)
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
+if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(Program(len(code) // 8, code))) != 0:
+    sys.exit(os.strerror(ctypes.get_errno()))
+os.execv(sys.argv[2], sys.argv[2:])
+END
+}
+
+@test "S14: a feature that the kernel lacks is told before anything is created" {
+  write_profile SCMP_ACT_ALLOW
+  sed -i 's/{/{"flags": ["SECCOMP_FILTER_FLAG_LOG"], /' "$work/profile.json"
+  local set_filter=1 log_flag=2 get_action_avail=2
+  host_state >"$work/before"
+  on_a_kernel_without 22 $set_filter $log_flag \
+    "$CAISSON" run --rm --security-opt seccomp="$work/profile.json" busybox true
+  assert_failure 125
+  assert_stderr "the kernel lacks SECCOMP_FILTER_FLAG_LOG"
+  assert_stderr "it is there since Linux 4.14"
+  assert_nothing_left_since "$work/before"
+  on_a_kernel_without 95 $get_action_avail 0 "$CAISSON" run --rm busybox true
+  assert_failure 125
+  assert_stderr "the kernel lacks SECCOMP_RET_KILL_PROCESS"
+  assert_nothing_left_since "$work/before"
+  on_a_kernel_without 22 $set_filter $log_flag "$CAISSON" seccomp probe
+  assert_success
+  assert_line --regexp '^SECCOMP_FILTER_FLAG_LOG +no '
+  assert_line --regexp '^SECCOMP_FILTER_FLAG_TSYNC +yes '
+}
+
 @test "S15: each capability opens exactly its calls in the filter" {
   write_marked_profile
   local entry capability calls closed

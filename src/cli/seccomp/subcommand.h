@@ -29,5 +29,6 @@ int compile_command(std::span<const char* const> arguments);
 int disasm_command(std::span<const char* const> arguments);
 int eval_command(std::span<const char* const> arguments);
 int explain_command(std::span<const char* const> arguments);
+int probe_command(std::span<const char* const> arguments);
 
 }  // namespace caisson::cli

@@ -20,20 +20,18 @@ constexpr std::array<FilterFlagInfo, 6> kFlags = {{
     {SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", "5.19"},
 }};
 
-struct ActionInfo {
-  ActionKind kind;
-  std::string_view name;
-  std::string_view since;  // "" for those as old as filters
-};
-constexpr std::array<ActionInfo, 8> kActions = {{
+// The release that brought seccomp filters.
+constexpr std::string_view kFirst = "3.5";
+
+constexpr std::array<FilterActionInfo, 8> kActions = {{
     {ActionKind::kKillProcess, "SECCOMP_RET_KILL_PROCESS", "4.14"},
-    {ActionKind::kKillThread, "SECCOMP_RET_KILL_THREAD", ""},
-    {ActionKind::kTrap, "SECCOMP_RET_TRAP", ""},
-    {ActionKind::kErrno, "SECCOMP_RET_ERRNO", ""},
+    {ActionKind::kKillThread, "SECCOMP_RET_KILL_THREAD", kFirst},
+    {ActionKind::kTrap, "SECCOMP_RET_TRAP", kFirst},
+    {ActionKind::kErrno, "SECCOMP_RET_ERRNO", kFirst},
     {ActionKind::kNotify, "SECCOMP_RET_USER_NOTIF", "5.0"},
-    {ActionKind::kTrace, "SECCOMP_RET_TRACE", ""},
+    {ActionKind::kTrace, "SECCOMP_RET_TRACE", kFirst},
     {ActionKind::kLog, "SECCOMP_RET_LOG", "4.14"},
-    {ActionKind::kAllow, "SECCOMP_RET_ALLOW", ""},
+    {ActionKind::kAllow, "SECCOMP_RET_ALLOW", kFirst},
 }};
 
 std::unexpected<Error> lacking(std::string_view what, std::string_view since) {
@@ -52,12 +50,12 @@ Result<bool> knows_flags(unsigned bits) {
   return fail(Error::last("ask the kernel for seccomp flags"));
 }
 
-Result<bool> knows_action(const ActionInfo& info) {
+Result<bool> knows_action(const FilterActionInfo& info) {
   std::uint32_t action = to_return_value({info.kind, 0});
   if (seccomp_call(SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0) return true;
   if (errno == EOPNOTSUPP) return false;
   // A kernel before 4.14 can't be asked, and has the oldest five.
-  if (errno == EINVAL) return info.since.empty();
+  if (errno == EINVAL) return info.since == kFirst;
   return fail(Error::last("ask the kernel for seccomp actions"));
 }
 
@@ -65,6 +63,10 @@ Result<bool> knows_action(const ActionInfo& info) {
 
 std::span<const FilterFlagInfo> all_filter_flags() {
   return kFlags;
+}
+
+std::span<const FilterActionInfo> all_filter_actions() {
+  return kActions;
 }
 
 unsigned filter_flag_bits(const FilterFlags& flags, bool listener) {
@@ -87,7 +89,7 @@ Result<Support> probe() {
   support.strict = ::prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
   support.filter = TRY(knows_flags(0));
   if (!support.filter) return support;
-  for (const ActionInfo& info : kActions) {
+  for (const FilterActionInfo& info : kActions) {
     support.actions[static_cast<std::size_t>(info.kind)] = TRY(knows_action(info));
   }
   for (const FilterFlagInfo& info : kFlags) {
@@ -122,7 +124,7 @@ Result<void> check_support(const Policy& policy, const Support& support) {
     if (!abi.unknown_to_profile.empty()) use({ActionKind::kErrno, ENOSYS});
   }
   for (const Clause& clause : policy.clauses) use(clause.action);
-  for (const ActionInfo& info : kActions) {
+  for (const FilterActionInfo& info : kActions) {
     if (used[static_cast<std::size_t>(info.kind)] && !support.offers(info.kind)) {
       return lacking(info.name, info.since);
     }

@@ -20,6 +20,14 @@ struct FilterFlagInfo {
 };
 std::span<const FilterFlagInfo> all_filter_flags();
 
+// A SECCOMP_RET_*, strictest first.
+struct FilterActionInfo {
+  ActionKind kind;
+  std::string_view name;   // "SECCOMP_RET_LOG"
+  std::string_view since;  // "3.5" for those as old as filters
+};
+std::span<const FilterActionInfo> all_filter_actions();
+
 // The flags of seccomp(2) that a filter is to be loaded with; with or without a listener.
 unsigned filter_flag_bits(const FilterFlags& flags, bool listener);
 
