@@ -169,6 +169,23 @@ TEST(Compile, TreatsSkippedCallsAsThePolicyDoes) {
   }
 }
 
+TEST(Compile, LooksForTheNativeArchitectureFirst) {
+  for (const auto& [native, other] : {std::pair{Abi::kX86_64, Abi::kI386},
+                                      {Abi::kI386, Abi::kX86_64},
+                                      {Abi::kArm64, Abi::kArm}}) {
+    Policy policy;
+    policy.abis.push_back(abi_policy(native, kAllow));
+    policy.abis.push_back(abi_policy(other, kAllow));
+    add_call(policy, 0, 5, {clause(kEperm)});
+    add_call(policy, 1, 6, {clause(kEperm)});
+    const bpf::Program program = Comparison(policy).program();
+    ASSERT_GE(program.size(), 2U);
+    EXPECT_EQ(program[0], (bpf::Instruction{bpf::kLoad, 0, 0, offsetof(bpf::Data, arch)}));
+    EXPECT_EQ(program[1].code, bpf::kJumpEqualK);
+    EXPECT_EQ(program[1].k, info(native).audit_arch);
+  }
+}
+
 TEST(Compile, SharesWhatIsEqual) {
   Policy policy;
   policy.abis.push_back(abi_policy(Abi::kX86_64, kAllow));

@@ -9,8 +9,6 @@
 
 #include <csignal>
 #include <random>
-#include <semaphore>
-#include <thread>
 #include <vector>
 
 #include "seccomp/bpf/disassembler.h"
@@ -29,66 +27,6 @@ using bpf::Program;
 using Report = FilteredChild::Report;
 
 const Program kAllowAll = {{bpf::kReturn, 0, 0, SECCOMP_RET_ALLOW}};
-
-TEST(Load, TakesEveryFlag) {
-  const std::vector<FilterFlags> cases = {
-      {},
-      {.tsync = true},
-      {.log = true},
-      {.spec_allow = true},
-      {.wait_killable = true},
-      {.tsync = true, .log = true, .spec_allow = true, .wait_killable = true}};
-  for (const FilterFlags& flags : cases) {
-    FilteredChild child([&](Report& report) {
-      report.values[0] = load(kAllowAll, flags).has_value();
-      report.values[1] = load_with_listener(kAllowAll, flags).has_value();
-      report.values[2] = ::prctl(PR_GET_SECCOMP);
-    });
-    EXPECT_EQ(child.wait(), 0);
-    EXPECT_EQ(child.report().values[0], 1);
-    EXPECT_EQ(child.report().values[1], 1);
-    EXPECT_EQ(child.report().values[2], SECCOMP_MODE_FILTER);
-  }
-}
-
-TEST(Load, FlagsBecomeTheKernelsBits) {
-  EXPECT_EQ(filter_flag_bits({}, false), 0U);
-  EXPECT_EQ(filter_flag_bits({.tsync = true}, false), SECCOMP_FILTER_FLAG_TSYNC);
-  EXPECT_EQ(filter_flag_bits({.log = true}, false), SECCOMP_FILTER_FLAG_LOG);
-  EXPECT_EQ(filter_flag_bits({.spec_allow = true}, false), SECCOMP_FILTER_FLAG_SPEC_ALLOW);
-  EXPECT_EQ(filter_flag_bits({.wait_killable = true}, false), 0U);
-  EXPECT_EQ(filter_flag_bits({.tsync = true, .wait_killable = true}, true),
-            SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_TSYNC |
-                SECCOMP_FILTER_FLAG_TSYNC_ESRCH | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
-}
-
-TEST(Load, SyncsThreadsOrNamesTheOneThatCannotFollow) {
-  FilteredChild child([](Report& report) {
-    std::binary_semaphore loaded(0);
-    std::binary_semaphore done(0);
-    std::thread other([&] {
-      report.values[0] = load(kAllowAll, {}).has_value();
-      report.values[1] = ::gettid();
-      loaded.release();
-      done.acquire();
-    });
-    loaded.acquire();
-    const Result<void> plain = load(kAllowAll, {.tsync = true});
-    const std::string expected =
-        "load the seccomp filter on thread " + std::to_string(report.values[1]);
-    report.values[2] = !plain && plain.error().message() == expected;
-    const Result<UniqueFd> listener = load_with_listener(kAllowAll, {.tsync = true});
-    report.values[3] = listener ? 0 : listener.error().errnum;
-    done.release();
-    other.join();
-    report.values[4] = load(kAllowAll, {.tsync = true}).has_value();
-  });
-  EXPECT_EQ(child.wait(), 0);
-  EXPECT_EQ(child.report().values[0], 1);
-  EXPECT_EQ(child.report().values[2], 1);
-  EXPECT_EQ(child.report().values[3], ESRCH);
-  EXPECT_EQ(child.report().values[4], 1);
-}
 
 TEST(Load, SaysWhatIsWrongWithAProgram) {
   const std::vector<std::pair<Program, std::string>> cases = {

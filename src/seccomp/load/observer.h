@@ -93,14 +93,19 @@ inline std::int64_t errno_of(const Call& call) {
   return result == -1 ? errno : 0;
 }
 
-// What the policy says of such a call.
-inline std::string expected_action(const Policy& policy, const Call& call) {
+// What a filter sees of such a call.
+inline bpf::Data data_of(const Call& call) {
   bpf::Data data = {.nr = static_cast<std::int32_t>(call.number),
                     .arch = info(call.abi).audit_arch};
   // What of a 64-bit register a call by int $0x80 lets the filter see.
   const std::uint64_t visible = call.abi == Abi::kI386 ? 0xffffffff : ~std::uint64_t{0};
   for (std::size_t i = 0; i < call.args.size(); ++i) data.args[i] = call.args[i] & visible;
-  return bpf::action_text(to_return_value(evaluate(policy, data).action));
+  return data;
+}
+
+// What the policy says of it.
+inline std::string expected_action(const Policy& policy, const Call& call) {
+  return bpf::action_text(to_return_value(evaluate(policy, data_of(call)).action));
 }
 
 // What the filter returns in the kernel for each of the calls, as many in one child as its report

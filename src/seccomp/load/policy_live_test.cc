@@ -4,6 +4,7 @@
 #include <linux/seccomp.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstddef>
 #include <map>
@@ -11,11 +12,13 @@
 #include <vector>
 
 #include "seccomp/bpf/disassembler.h"
+#include "seccomp/bpf/interpreter.h"
 #include "seccomp/bpf/opcode.h"
 #include "seccomp/compile/compile.h"
 #include "seccomp/load/filtered_child.h"
 #include "seccomp/load/load.h"
 #include "seccomp/load/observer.h"
+#include "seccomp/policy/test_policies.h"
 
 namespace caisson::seccomp {
 namespace {
@@ -45,11 +48,16 @@ bpf::Program program_of(const Policy& policy) {
   return program.value_or(bpf::Program());
 }
 
-// Makes the calls under the policy's filter.
+// Makes the calls under the policy's filter, in the interpreter and in the kernel.
 void compare_live(const Policy& policy, std::span<const Call> calls) {
-  const std::vector<std::string> actions = observe(program_of(policy), calls);
+  const bpf::Program program = program_of(policy);
+  const auto interpreter = bpf::Interpreter::create(program);
+  ASSERT_TRUE(interpreter.has_value());
+  const std::vector<std::string> actions = observe(program, calls);
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    EXPECT_EQ(actions[i], expected_action(policy, calls[i]))
+    const std::string expected = expected_action(policy, calls[i]);
+    EXPECT_EQ(bpf::action_text(interpreter->run(data_of(calls[i])).value), expected);
+    EXPECT_EQ(actions[i], expected)
         << info(calls[i].abi).name << " call " << calls[i].number << " (" << calls[i].args[0]
         << ", " << calls[i].args[1] << ", " << calls[i].args[2] << ")";
   }
@@ -94,6 +102,11 @@ TEST(PolicyLive, ComparesArgumentsAsThePolicySays) {
     calls.push_back({Abi::kX32, kX32Bit | SYS_personality, {value}});
     calls.push_back({Abi::kX86_64, SYS_fchmod, {9, value}});
     calls.push_back({Abi::kX86_64, SYS_lseek, {9, value}});
+    if (!has_int80()) continue;
+    // arch/x86/entry/syscalls/syscall_32.tbl; an offset has 32 bits there.
+    calls.push_back({Abi::kI386, 136, {value}});
+    calls.push_back({Abi::kI386, 94, {9, value}});
+    calls.push_back({Abi::kI386, 19, {9, value}});
   }
   for (const std::string op : {"NE", "LT", "LE", "EQ", "GE", "GT", "MASKED_EQ"}) {
     for (const std::string value : {"7", "4294967303"}) {
@@ -107,12 +120,46 @@ TEST(PolicyLive, ComparesArgumentsAsThePolicySays) {
       }
       SCOPED_TRACE(op + " " + value);
       compare_live(policy_of(R"({"defaultAction":"SCMP_ACT_ERRNO",
-                                 "architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X32"],
+                                 "architectures":["SCMP_ARCH_X86","SCMP_ARCH_X32"],
                                  "syscalls":[)" +
                              rules + "]}"),
                    calls);
     }
   }
+}
+
+TEST(PolicyLive, JumpsReachAsFarAsTheyHaveTo) {
+  // Each number has an errno of its own, so that the tree grows past the 255 instructions that a
+  // branch can skip.
+  std::size_t nearest = ~std::size_t{0};
+  std::size_t with_stepping_stones = 0;
+  for (std::uint32_t count = 60; count <= 300; ++count) {
+    Policy policy;
+    policy.abis.push_back(abi_policy(Abi::kX86_64, kAllow));
+    std::vector<Call> calls;
+    for (std::uint32_t number = 0; number < count; ++number) {
+      const Action action = {ActionKind::kErrno, static_cast<std::uint16_t>(number + 1)};
+      add_call(policy, 0, number, {clause(action)});
+      calls.push_back({Abi::kX86_64, number});
+    }
+    const bpf::Program program = program_of(policy);
+    nearest = std::min(nearest, program.size());
+    const auto jumps =
+        std::ranges::count(program, std::uint16_t{bpf::kJump}, &bpf::Instruction::code);
+    with_stepping_stones += jumps > 0 ? 1 : 0;
+    // Every size in the interpreter, those at the border in the kernel as well.
+    const auto interpreter = bpf::Interpreter::create(program);
+    ASSERT_TRUE(interpreter.has_value());
+    for (const Call& call : calls) {
+      ASSERT_EQ(bpf::action_text(interpreter->run(data_of(call)).value),
+                expected_action(policy, call));
+    }
+    if (count % 10 == 0 || (program.size() > 240 && program.size() < 300)) {
+      compare_live(policy, calls);
+    }
+  }
+  EXPECT_LT(nearest, 255U);
+  EXPECT_GT(with_stepping_stones, 0U);
 }
 
 TEST(S17, OtherAbisOfTheMachineAreHeldToThePolicy) {
