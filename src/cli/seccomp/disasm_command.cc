@@ -4,15 +4,11 @@
 #include <array>
 #include <vector>
 
-#include "base/strings.h"
+#include "cli/seccomp/filters.h"
 #include "cli/seccomp/subcommand.h"
 #include "json/writer.h"
-#include "seccomp/bpf/bytes.h"
 #include "seccomp/bpf/disassembler.h"
-#include "seccomp/bpf/validator.h"
 #include "seccomp/compile/names.h"
-#include "seccomp/load/dump.h"
-#include "sys/file.h"
 
 namespace caisson::cli {
 namespace {
@@ -43,26 +39,6 @@ constexpr Command kDisasm{
     .examples = kExamples,
     .max_operands = 1,
 };
-
-Result<std::vector<Program>> filters_of(const std::string& text) {
-  const auto pid = parse_integer<pid_t>(text);
-  if (!pid || *pid <= 0) {
-    return fail(Error::invalid(fmt::format("bad process id \"{}\"", text)));
-  }
-  std::vector<Program> filters = TRY(seccomp::dump_filters(*pid));
-  if (filters.empty()) {
-    return fail(Error::not_found(fmt::format("process {} has no seccomp filter", *pid)));
-  }
-  return filters;
-}
-
-Result<std::vector<Program>> filters_in(std::string_view file) {
-  auto program = seccomp::bpf::from_bytes(TRY(sys::read_file(std::string(file))));
-  if (!program) return fail(std::move(program).error().in(file));
-  auto valid = seccomp::bpf::validate(*program);
-  if (!valid) return fail(std::move(valid).error().in(file));
-  return std::vector<Program>{*std::move(program)};
-}
 
 std::string as_text(const std::vector<Program>& filters) {
   std::string text;
@@ -98,7 +74,7 @@ Result<std::string> answer(const SeccompOptions& options, Operands operands) {
     return fail(Error::invalid("disasm wants either a file or --pid"));
   }
   const std::vector<Program> filters =
-      TRY(operands.empty() ? filters_of(options.pid) : filters_in(operands[0]));
+      TRY(operands.empty() ? filters_of_process(options.pid) : filters_in_file(operands[0]));
   return options.json ? as_json(filters) : as_text(filters);
 }
 

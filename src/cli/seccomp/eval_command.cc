@@ -7,8 +7,12 @@
 #include "base/strings.h"
 #include "cli/seccomp/inputs.h"
 #include "cli/seccomp/outcomes.h"
+#include "cli/seccomp/side.h"
 #include "cli/seccomp/subcommand.h"
 #include "cli/seccomp/text.h"
+#include "cli/seccomp/witness.h"
+#include "seccomp/bpf/filter_stack.h"
+#include "seccomp/policy/compare.h"
 
 namespace caisson::cli {
 namespace {
@@ -21,11 +25,12 @@ constexpr std::array<std::string_view, 3> kExamples{
 
 constexpr Command kEval{
     .name = "caisson seccomp eval",
-    .operands = "PROFILE [ABI/]CALL [ARG...]",
+    .operands = "PROFILE|pid:N [ABI/]CALL [ARG...]",
     .summary =
-        "Say what a profile does with one call, and by which rule. ARGs are decimal, hexadecimal "
-        "(0x) or negative numbers; those left out are 0. An ABI before the call means the call as "
-        "a program of that ABI makes it on the same machine.",
+        "Say what a profile does with one call, and by which rule, or what the filters of a "
+        "process do with it. ARGs are decimal, hexadecimal (0x) or negative numbers; those left "
+        "out are 0. An ABI before the call means the call as a program of that ABI makes it on "
+        "the same machine. A CALL, and an architecture, may also be a number.",
     .options = kTargetOptions,
     .examples = kExamples,
     .min_operands = 2,
@@ -41,48 +46,63 @@ Result<std::uint64_t> parse_argument(std::string_view text) {
                   .with_hint("write a decimal or hexadecimal (0x) number of 64 bits"));
 }
 
-Result<seccomp::bpf::Data> data_of(const Call& call, Operands arguments) {
-  seccomp::bpf::Data data = {.nr = static_cast<std::int32_t>(call.number),
-                             .arch = seccomp::info(call.abi).audit_arch};
+Result<seccomp::bpf::Data> parse_data(Operands operands, std::span<const seccomp::Abi> abis) {
+  seccomp::bpf::Data data = TRY(parse_seen_call(operands[0], abis));
+  const Operands arguments = operands.subspan(1);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     data.args.at(i) = TRY(parse_argument(arguments[i]));
   }
   return data;
 }
 
-std::string as_json(const seccomp::Profile& profile, const Call& call,
-                    const seccomp::bpf::Data& data, const seccomp::Decision& decision) {
-  const bool by_rule = decision.origin == seccomp::Decision::Origin::kRule;
+// What is done with a call, and by what: a rule, something else of the profile, or filters of which
+// nothing else is known.
+struct Finding {
+  seccomp::Action action;
+  std::optional<std::uint32_t> rule;  // index into Profile::rules
+  std::string decided_by;
+};
+
+Finding decide(const Side& side, const seccomp::bpf::Data& data) {
+  if (!side.policy) {
+    const auto stack = *seccomp::bpf::FilterStack::create(side.filters);
+    return {seccomp::action_of(stack.run(data)), std::nullopt, "the filters of the process"};
+  }
+  const seccomp::Decision decision = seccomp::evaluate(*side.policy, data);
+  if (decision.origin != seccomp::Decision::Origin::kRule) {
+    return {decision.action, std::nullopt, std::string(origin_text(decision.origin))};
+  }
+  return {decision.action, decision.rule, location(*side.profile, decision.rule)};
+}
+
+std::string as_json(const Side& side, const seccomp::bpf::Data& data, const Finding& finding) {
   json::Writer writer;
   writer.begin_object();
-  writer.member("abi", seccomp::info(call.abi).name).member("call", seccomp::name(call.id));
-  writer.member("number", call.number).key("arguments").begin_array();
-  for (const std::uint64_t argument : data.args) writer.value(argument);
-  writer.end_array().member("action", seccomp::to_string(decision.action));
-  writer.member("decidedBy",
-                by_rule ? location(profile, decision.rule) : origin_text(decision.origin));
-  write_rule(writer, profile, by_rule ? std::optional(decision.rule) : std::nullopt);
+  write_call(writer, data);
+  writer.member("action", seccomp::to_string(finding.action));
+  writer.member("decidedBy", finding.decided_by);
+  if (side.profile) write_rule(writer, *side.profile, finding.rule);
   return std::move(writer.end_object()).text() + "\n";
 }
 
-std::string as_text(const seccomp::Profile& profile, const seccomp::Decision& decision) {
-  const std::string action = seccomp::to_string(decision.action);
-  if (decision.origin != seccomp::Decision::Origin::kRule) {
-    return fmt::format("{}  {}: {}\n", action, profile.source, origin_text(decision.origin));
+std::string as_text(const Side& side, const Finding& finding) {
+  const std::string action = seccomp::to_string(finding.action);
+  if (!finding.rule) {
+    const std::string& source = side.profile ? side.profile->source : side.name;
+    return fmt::format("{}  {}: {}\n", action, source, finding.decided_by);
   }
-  const std::string& comment = profile.rules[decision.rule].comment;
-  return fmt::format("{}  {}{}{}\n", action, location(profile, decision.rule),
-                     comment.empty() ? "" : ": ", comment);
+  const std::string& comment = side.profile->rules[*finding.rule].comment;
+  return fmt::format("{}  {}{}{}\n", action, finding.decided_by, comment.empty() ? "" : ": ",
+                     comment);
 }
 
 Result<std::string> answer(const SeccompOptions& options, Operands operands) {
   const seccomp::Target target = TRY(target_of(options));
-  const seccomp::Profile profile = TRY(read_profile(operands[0], options));
-  const seccomp::Policy policy = TRY(resolve_profile(profile, target));
-  const Call call = TRY(parse_call(operands[1], policy));
-  const seccomp::bpf::Data data = TRY(data_of(call, operands.subspan(2)));
-  const seccomp::Decision decision = seccomp::evaluate(policy, data);
-  return options.json ? as_json(profile, call, data, decision) : as_text(profile, decision);
+  const Side side = TRY(read_side(operands[0], target, options));
+  const auto abis = side.policy ? abis_of(*side.policy) : std::vector{target.native};
+  const seccomp::bpf::Data data = TRY(parse_data(operands.subspan(1), abis));
+  const Finding finding = decide(side, data);
+  return options.json ? as_json(side, data, finding) : as_text(side, finding);
 }
 
 }  // namespace

@@ -45,6 +45,27 @@ std::string elsewhere(seccomp::SyscallId id) {
   return {};
 }
 
+// A call's number or an architecture's, decimal or hexadecimal.
+std::optional<std::uint32_t> parse_number(std::string_view text) {
+  if (text.starts_with("0x")) return parse_integer<std::uint32_t>(text.substr(2), 16);
+  return parse_integer<std::uint32_t>(text);
+}
+
+Result<Call> parse_call(std::string_view text, std::span<const Abi> abis) {
+  if (const auto parts = split_once(text, '/')) {
+    const Abi abi = TRY(parse_abi(parts->first));
+    const seccomp::SyscallId id = TRY(parse_name(parts->second));
+    if (const auto number = seccomp::number(id, abi)) return Call{abi, id, *number};
+    return fail(Error::invalid(fmt::format("{} has no call {}", parts->first, parts->second)));
+  }
+  const seccomp::SyscallId id = TRY(parse_name(text));
+  for (const Abi abi : abis) {
+    if (const auto number = seccomp::number(id, abi)) return Call{abi, id, *number};
+  }
+  return fail(Error::invalid(fmt::format("no ABI of the profile has the call {}", text))
+                  .with_hint(fmt::format("of another ABI it would be {}", elsewhere(id))));
+}
+
 }  // namespace
 
 Result<ProfileText> read_profile_text(std::string_view operand) {
@@ -102,18 +123,39 @@ Result<seccomp::Policy> resolve_profile(const seccomp::Profile& profile,
 }
 
 Result<Call> parse_call(std::string_view text, const seccomp::Policy& policy) {
-  if (const auto parts = split_once(text, '/')) {
-    const Abi abi = TRY(parse_abi(parts->first));
-    const seccomp::SyscallId id = TRY(parse_name(parts->second));
-    if (const auto number = seccomp::number(id, abi)) return Call{abi, id, *number};
-    return fail(Error::invalid(fmt::format("{} has no call {}", parts->first, parts->second)));
+  return parse_call(text, abis_of(policy));
+}
+
+Result<seccomp::bpf::Data> parse_seen_call(std::string_view text, std::span<const Abi> abis) {
+  const auto parts = split_once(text, '/');
+  const auto number = parse_number(parts ? parts->second : text);
+  if (!number) {
+    const Call call = TRY(parse_call(text, abis));
+    return seccomp::bpf::Data{.nr = static_cast<std::int32_t>(call.number),
+                              .arch = seccomp::info(call.abi).audit_arch};
   }
-  const seccomp::SyscallId id = TRY(parse_name(text));
-  for (const seccomp::AbiPolicy& each : policy.abis) {
-    if (const auto number = seccomp::number(id, each.abi)) return Call{each.abi, id, *number};
+  seccomp::bpf::Data data = {.nr = static_cast<std::int32_t>(*number)};
+  if (!parts) {
+    data.arch = seccomp::info(abis.front()).audit_arch;
+  } else if (const auto arch = parse_number(parts->first)) {
+    data.arch = *arch;
+  } else {
+    data.arch = seccomp::info(TRY(parse_abi(parts->first))).audit_arch;
   }
-  return fail(Error::invalid(fmt::format("no ABI of the profile has the call {}", text))
-                  .with_hint(fmt::format("of another ABI it would be {}", elsewhere(id))));
+  return data;
+}
+
+std::vector<Abi> abis_of(const seccomp::Policy& policy) {
+  std::vector<Abi> abis;
+  for (const seccomp::AbiPolicy& each : policy.abis) abis.push_back(each.abi);
+  return abis;
+}
+
+Result<std::uint64_t> parse_budget(std::string_view text, std::uint64_t otherwise) {
+  if (text.empty()) return otherwise;
+  const auto steps = parse_integer<std::uint64_t>(text);
+  if (steps && *steps > 0) return *steps;
+  return fail(Error::invalid(fmt::format("bad number of steps \"{}\"", text)));
 }
 
 }  // namespace caisson::cli

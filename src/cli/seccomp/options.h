@@ -21,6 +21,8 @@ struct SeccompOptions {
   std::string output;
   bool stats = false;
   std::string pid;
+  std::string budget;
+  bool subset = false;
 };
 
 inline constexpr Option kJsonOption{
@@ -58,6 +60,14 @@ inline constexpr std::array kTargetOptions = std::to_array<Option>({
      .set = set_text<&SeccompOptions::kernel>},
     kProfileOptions[1],
 });
+
+// Of the commands that reason about all that a filter can see.
+inline constexpr Option kBudgetOption{
+    .name = "budget",
+    .placeholder = "STEPS",
+    .help = "Give up, undecided, after so many steps of reasoning",
+    .example = "--budget 1000000000",
+    .set = set_text<&SeccompOptions::budget>};
 
 // A table with the options of another one and further ones, in the order of names that help needs.
 template <std::size_t N, std::size_t M>

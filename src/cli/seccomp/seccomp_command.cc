@@ -22,10 +22,12 @@ struct Entry {
 
 constexpr std::array kEntries = std::to_array<Entry>({
     {{"compile", "Compile a profile to the filter that the kernel runs"}, compile_command},
+    {{"diff", "Say for which calls two profiles, or processes, differ"}, diff_command},
     {{"disasm", "List the instructions of a filter, or of a process's filters"}, disasm_command},
     {{"eval", "Say what a profile does with one call, and by which rule"}, eval_command},
     {{"explain", "Say why a call is blocked, and what opens it"}, explain_command},
     {{"probe", "Ask the kernel which actions and flags of filters it offers"}, probe_command},
+    {{"prove", "Say whether a filter does what a profile says, for every call"}, prove_command},
     {{"resolve", "Say what a profile means, call by call, on one machine"}, resolve_command},
     {{"show", "List the rules of a profile as they are written"}, show_command},
 });
@@ -36,7 +38,8 @@ constexpr auto kSubcommands = [] {
   return list;
 }();
 
-constexpr std::array<std::string_view, 3> kExamples{
+constexpr std::array<std::string_view, 4> kExamples{
+    "caisson seccomp diff builtin profile.json",
     "caisson seccomp explain mount",
     "caisson seccomp eval profile.json clone 0x10000000",
     "caisson seccomp compile builtin --stats",

@@ -7,7 +7,11 @@
 
 namespace caisson::cli {
 
-int run_subcommand(const Command& command, std::span<const char* const> arguments, Answer answer) {
+namespace {
+
+// `ask` makes a Result<Ruling> of options and operands.
+template <class Ask>
+int run(const Command& command, std::span<const char* const> arguments, Ask ask) {
   SeccompOptions options;
   const Result<Parsed> parsed = parse(command, arguments, &options);
   if (!parsed) {
@@ -15,12 +19,28 @@ int run_subcommand(const Command& command, std::span<const char* const> argument
     return kExitSeccompError;
   }
   if (parsed->help) return print(help_text(command));
-  const Result<std::string> text = answer(options, parsed->operands);
-  if (!text) {
-    report(text.error());
+  const Result<Ruling> ruling = ask(options, parsed->operands);
+  if (!ruling) {
+    report(ruling.error());
     return kExitSeccompError;
   }
-  return print(*text) == kExitOk ? kExitOk : kExitSeccompError;
+  return print(ruling->text) == kExitOk ? ruling->exit_code : kExitSeccompError;
+}
+
+}  // namespace
+
+int run_subcommand(const Command& command, std::span<const char* const> arguments, Answer answer) {
+  return run(command, arguments,
+             [answer](const SeccompOptions& options, Operands operands) -> Result<Ruling> {
+               return Ruling {
+                 TRY(answer(options, operands))
+                 , kExitOk
+               };
+             });
+}
+
+int run_subcommand(const Command& command, std::span<const char* const> arguments, Judge judge) {
+  return run(command, arguments, judge);
 }
 
 }  // namespace caisson::cli

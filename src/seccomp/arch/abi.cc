@@ -63,6 +63,13 @@ std::optional<Abi> abi_by_name(std::string_view name) {
   return find_abi([name](const AbiInfo& abi) { return abi.name == name || abi.go_name == name; });
 }
 
+std::optional<Abi> abi_by_number(std::uint32_t audit_arch, std::uint32_t number) {
+  if (audit_arch == info(Abi::kX32).audit_arch) {
+    return (number & kX32Bit) != 0 ? Abi::kX32 : Abi::kX86_64;
+  }
+  return find_abi([&](const AbiInfo& abi) { return abi.audit_arch == audit_arch; });
+}
+
 Abi native_abi() {
 #if defined(__x86_64__) && defined(__ILP32__)
   return Abi::kX32;

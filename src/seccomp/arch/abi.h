@@ -57,6 +57,10 @@ const AbiInfo& info(Abi abi);
 std::optional<Abi> abi_by_scmp_name(std::string_view name);
 std::optional<Abi> abi_by_name(std::string_view name);
 
+// The ABI that a call number belongs to where seccomp_data.arch is as given: x32 shares x86-64's.
+// nullopt for an architecture that is not among them.
+std::optional<Abi> abi_by_number(std::uint32_t audit_arch, std::uint32_t number);
+
 // The ABI of this program's own machine code.
 Abi native_abi();
 

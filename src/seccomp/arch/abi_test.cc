@@ -51,6 +51,13 @@ TEST(Abi, DockersArchitectureNames) {
   for (const auto& [name, abi] : names) EXPECT_EQ(info(abi).go_name, name);
 }
 
+TEST(Abi, TheNumberTellsX32) {
+  EXPECT_EQ(abi_by_number(AUDIT_ARCH_X86_64, 59), Abi::kX86_64);
+  EXPECT_EQ(abi_by_number(AUDIT_ARCH_X86_64, kX32Bit | 520), Abi::kX32);
+  EXPECT_EQ(abi_by_number(AUDIT_ARCH_AARCH64, kX32Bit), Abi::kArm64);
+  EXPECT_EQ(abi_by_number(0, 0), std::nullopt);
+}
+
 TEST(Abi, OnlyX32SharesItsAuditArchitecture) {
   std::set<std::uint32_t> values;
   for (const AbiInfo& abi : all_abis()) {

@@ -17,40 +17,33 @@ namespace {
 using bpf::Outcome;
 using Verdict = Proof::Verdict;
 
-// nullopt where the two agree after all.
-std::optional<Counterexample> confirm(const bpf::Interpreter& interpreter, const Policy& policy,
-                                      const bpf::Data& data) {
-  const Counterexample found = {data, interpreter.run(data).value,
-                                to_return_value(evaluate(policy, data).action)};
-  if (bpf::plain_return_value(found.program) == bpf::plain_return_value(found.policy)) {
-    return std::nullopt;
-  }
-  return found;
-}
-
-}  // namespace
-
-Result<Proof> prove(std::span<const bpf::Instruction> program, const Policy& policy,
-                    std::uint64_t budget) {
-  const auto symbolic = TRY(bpf::SymbolicProgram::create(program));
-  const auto interpreter = TRY(bpf::Interpreter::create(program));
+// Holds a function of the data (as Product walks them) to the policy; run(data) is what it returns.
+template <class Function, class Run>
+Proof prove_function(const Function& function, Run run, const Policy& policy,
+                     std::uint64_t budget) {
   bpf::Paths paths(budget);
   bpf::Product product(paths);
   Proof proof;
   bool doubtful = false;
+  // nullopt where the two agree after all.
+  const auto confirm = [&](const bpf::Data& data) -> std::optional<Counterexample> {
+    const Counterexample found = {data, run(data), to_return_value(evaluate(policy, data).action)};
+    if (bpf::plain_return_value(found.program) == bpf::plain_return_value(found.policy)) return {};
+    return found;
+  };
   const auto visit = [&](const bpf::Path& path, const Outcome& expected, const Outcome& actual) {
     if (actual.kind == Outcome::Kind::kReturns &&
         bpf::plain_return_value(actual.value) == bpf::plain_return_value(expected.value)) {
       return true;
     }
-    proof.counterexample = confirm(interpreter, policy, path.sample());
+    proof.counterexample = confirm(path.sample());
     // Where opaque values are involved the path may be one that no data takes.
     doubtful = doubtful || !proof.counterexample;
     return !proof.counterexample;
   };
   for (const Region& region : regions_of(policy)) {
     if (proof.counterexample || paths.budget() == 0) break;
-    product.walk(path_of(policy, region, paths), SymbolicRegion(policy, region), symbolic, visit);
+    product.walk(path_of(policy, region, paths), SymbolicRegion(policy, region), function, visit);
   }
   proof.steps = budget - paths.budget();
   if (proof.counterexample) {
@@ -59,6 +52,21 @@ Result<Proof> prove(std::span<const bpf::Instruction> program, const Policy& pol
     proof.verdict = Verdict::kEqual;
   }
   return proof;
+}
+
+}  // namespace
+
+Result<Proof> prove(std::span<const bpf::Instruction> program, const Policy& policy,
+                    std::uint64_t budget) {
+  const auto symbolic = TRY(bpf::SymbolicProgram::create(program));
+  const auto interpreter = TRY(bpf::Interpreter::create(program));
+  const auto run = [&](const bpf::Data& data) { return interpreter.run(data).value; };
+  return prove_function(symbolic, run, policy, budget);
+}
+
+Proof prove(const bpf::FilterStack& filters, const Policy& policy, std::uint64_t budget) {
+  const auto run = [&](const bpf::Data& data) { return filters.run(data); };
+  return prove_function(filters, run, policy, budget);
 }
 
 Result<bpf::Program> compile_proved(const Policy& policy) {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/result.h"
+#include "seccomp/bpf/filter_stack.h"
 #include "seccomp/bpf/program.h"
 #include "seccomp/policy/policy.h"
 
@@ -37,6 +38,10 @@ inline constexpr std::uint64_t kProofBudget = 20'000'000;
 // any policy. kInvalid where the kernel would refuse the program. Pure.
 Result<Proof> prove(std::span<const bpf::Instruction> program, const Policy& policy,
                     std::uint64_t budget = kProofBudget);
+
+// The same of all filters of a thread together.
+Proof prove(const bpf::FilterStack& filters, const Policy& policy,
+            std::uint64_t budget = kProofBudget);
 
 // compile(), and the proof that the result does what the policy says: a program that is to be
 // loaded is made this way. kInvalid also where the budget did not suffice for the proof; a program

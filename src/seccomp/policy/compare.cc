@@ -7,7 +7,7 @@
 #include <iterator>
 #include <set>
 
-#include "seccomp/bpf/interpreter.h"
+#include "seccomp/bpf/filter_stack.h"
 #include "seccomp/bpf/opcode.h"
 #include "seccomp/bpf/product.h"
 #include "seccomp/bpf/return_value.h"
@@ -19,28 +19,18 @@ namespace {
 
 using bpf::Outcome;
 
-Action action_of(std::uint32_t return_value) {
-  const std::uint32_t plain = bpf::plain_return_value(return_value);
-  for (std::uint8_t kind = 0;; ++kind) {
-    const Action action = {static_cast<ActionKind>(kind), 0};
-    const std::uint32_t data = plain ^ to_return_value(action);
-    if (data <= SECCOMP_RET_DATA) return {action.kind, static_cast<std::uint16_t>(data)};
-  }
-}
-
 // A decider that answers for single data and for sets of them.
 class Side {
  public:
   static Result<Side> create(const Decider& decider) {
     if (const auto* const policy = std::get_if<const Policy*>(&decider)) return Side(**policy);
-    const auto program = std::get<std::span<const bpf::Instruction>>(decider);
-    return Side(program, TRY(bpf::Interpreter::create(program)),
-                TRY(bpf::SymbolicProgram::create(program)));
+    const auto filters = std::get<std::span<const bpf::Program>>(decider);
+    return Side(filters, TRY(bpf::FilterStack::create(filters)));
   }
 
   [[nodiscard]] Action run(const bpf::Data& data) const {
     return action_of(policy_ != nullptr ? to_return_value(evaluate(*policy_, data).action)
-                                        : interpreter_->run(data).value);
+                                        : stack_->run(data));
   }
 
   void add_archs(std::set<std::uint32_t>& archs) const {
@@ -48,11 +38,13 @@ class Side {
       for (const AbiPolicy& abi : policy_->abis) archs.insert(info(abi.abi).audit_arch);
       return;
     }
-    // Constants of the program that are architectures: it need not compare the architecture with
+    // Constants of the filters that are architectures: they need not compare the architecture with
     // them, and may do it otherwise; then the calls are listed under another heading, no more.
     for (const AbiInfo& abi : all_abis()) {
-      if (std::ranges::find(program_, abi.audit_arch, &bpf::Instruction::k) != program_.end()) {
-        archs.insert(abi.audit_arch);
+      for (const bpf::Program& filter : filters_) {
+        if (std::ranges::find(filter, abi.audit_arch, &bpf::Instruction::k) != filter.end()) {
+          archs.insert(abi.audit_arch);
+        }
       }
     }
   }
@@ -68,7 +60,7 @@ class Side {
   // Calls visit(function) with what is said of a region that lies within one of the side's own.
   template <class Visit>
   void at(const Region& cell, Visit visit) const {
-    if (policy_ == nullptr) return visit(*symbolic_);
+    if (policy_ == nullptr) return visit(*stack_);
     const auto own = std::ranges::find_if(regions_, [&](const Region& region) {
       return !region.other_archs && region.arch == cell.arch && region.first <= cell.first &&
              region.last >= cell.last;
@@ -80,26 +72,14 @@ class Side {
 
  private:
   explicit Side(const Policy& policy) : policy_(&policy), regions_(regions_of(policy)) {}
-  Side(std::span<const bpf::Instruction> program, const bpf::Interpreter& interpreter,
-       const bpf::SymbolicProgram& symbolic)
-      : program_(program), interpreter_(interpreter), symbolic_(symbolic) {}
+  Side(std::span<const bpf::Program> filters, bpf::FilterStack stack)
+      : filters_(filters), stack_(std::move(stack)) {}
 
   const Policy* policy_ = nullptr;
   std::vector<Region> regions_;
-  std::span<const bpf::Instruction> program_;
-  std::optional<bpf::Interpreter> interpreter_;
-  std::optional<bpf::SymbolicProgram> symbolic_;
+  std::span<const bpf::Program> filters_;
+  std::optional<bpf::FilterStack> stack_;
 };
-
-// The ABI that a number belongs to: x32 shares x86-64's architecture.
-std::optional<Abi> abi_of(std::uint32_t arch, std::uint32_t number) {
-  for (const AbiInfo& abi : all_abis()) {
-    if (abi.audit_arch != arch) continue;
-    if (arch != info(Abi::kX32).audit_arch) return abi.abi;
-    return (number & kX32Bit) != 0 ? Abi::kX32 : Abi::kX86_64;
-  }
-  return std::nullopt;
-}
 
 class Comparer {
  public:
@@ -136,7 +116,7 @@ class Comparer {
     }
     for (auto border = borders.begin(); border != borders.end(); ++border) {
       const auto next = std::next(border);
-      const Region cell = {.abi = abi_of(arch, *border),
+      const Region cell = {.abi = abi_by_number(arch, *border),
                            .arch = arch,
                            .first = *border,
                            .last = next == borders.end() ? ~0U : *next - 1};
@@ -196,6 +176,15 @@ class Comparer {
 };
 
 }  // namespace
+
+Action action_of(std::uint32_t return_value) {
+  const std::uint32_t plain = bpf::plain_return_value(return_value);
+  for (std::uint8_t kind = 0;; ++kind) {
+    const Action action = {static_cast<ActionKind>(kind), 0};
+    const std::uint32_t data = plain ^ to_return_value(action);
+    if (data <= SECCOMP_RET_DATA) return {action.kind, static_cast<std::uint16_t>(data)};
+  }
+}
 
 unsigned permissiveness(ActionKind kind) {
   switch (kind) {

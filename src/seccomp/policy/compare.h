@@ -13,8 +13,9 @@
 
 namespace caisson::seccomp {
 
-// What can be compared: a policy, or a filter of whatever origin.
-using Decider = std::variant<const Policy*, std::span<const bpf::Instruction>>;
+// What can be compared: a policy, or filters of whatever origin that act together on a thread, in
+// the order of their installation.
+using Decider = std::variant<const Policy*, std::span<const bpf::Program>>;
 
 // Calls that two deciders treat differently, with an example that running both confirms. The calls
 // are of one architecture, or of all that neither decider knows; they have one number, or are an
@@ -40,9 +41,12 @@ struct Comparison {
 inline constexpr std::uint64_t kComparisonBudget = 100'000'000;
 
 // All calls for which the two act differently; exact, over all architectures, numbers, arguments
-// and instruction pointers. kInvalid where the kernel would refuse a program. Borrows both; pure.
+// and instruction pointers. kInvalid where the kernel would refuse a filter. Borrows both; pure.
 Result<Comparison> compare(const Decider& left, const Decider& right,
                            std::uint64_t budget = kComparisonBudget);
+
+// What the kernel takes a filter's return value for.
+Action action_of(std::uint32_t return_value);
 
 // How far an action lets a call through: 0 not at all, then NOTIFY, TRACE, and 3 for LOG and ALLOW.
 unsigned permissiveness(ActionKind kind);
