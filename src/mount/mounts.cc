@@ -2,16 +2,22 @@
 #include "mount/mounts.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <linux/magic.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "base/strings.h"
 #include "mount/cgroup_mount.h"
+#include "mount/copy_tree.h"
 #include "mount/options.h"
 #include "sys/beneath.h"
 #include "sys/file.h"
@@ -70,53 +76,153 @@ Result<void> refuse_covering_proc(int target, const oci::Mount& entry) {
                              ": a file or directory of /proc can't be covered"));
 }
 
-Result<UniqueFd> make_file_system(const oci::Mount& entry, const Options& options) {
-  const UniqueFd context = TRY(sys::open_file_system(entry.type));
-  if (!entry.source.empty()) TRY(sys::set_option(context.get(), "source", entry.source));
-  for (const auto& [key, value] : options.data) {
-    TRY(sys::set_option(context.get(), key, value));
-  }
-  // fsmount takes attributes to set only; the access-time field's default is relatime.
-  return sys::make_mount(context.get(), static_cast<std::uint32_t>(options.set), entry.type);
+// The directory that a mount is to cover; no descriptor where there is none yet.
+Result<UniqueFd> open_covered(int root, const oci::Mount& entry) {
+  auto covered = sys::open_beneath(root, entry.destination, O_RDONLY | O_DIRECTORY);
+  if (!covered && covered.error().errnum == ENOENT) return UniqueFd();
+  return covered;
 }
 
-Result<UniqueFd> make_bind(const oci::Mount& entry, const Options& options) {
-  UniqueFd mount = TRY(sys::clone_mount(AT_FDCWD, entry.source, options.recursive_bind));
-  if (options.set != 0 || options.clear != 0) {
-    TRY(sys::set_attributes(mount.get(), options.set, options.clear, 0, false));
+bool has_data(const Options& options, std::string_view key) {
+  return std::ranges::find(options.data, key, &std::pair<std::string, std::string>::first) !=
+         options.data.end();
+}
+
+// A tmpfs that is not told otherwise has the mode of the directory that it covers.
+Result<void> take_over_mode(int context, int covered, const Options& options) {
+  if (covered < 0 || has_data(options, "mode")) return {};
+  const mode_t mode = TRY(sys::stat_fd(covered, "directory"))
+  .st_mode & 07777;
+  return sys::set_option(context, "mode", fmt::format("{:o}", mode));
+}
+
+bool is_block_device(const std::string& path) {
+  struct stat status{};
+  return path.starts_with('/') && ::stat(path.c_str(), &status) == 0 && S_ISBLK(status.st_mode);
+}
+
+Result<void> set_options(int context, const Options& options) {
+  for (const std::string& flag : options.file_system_flags) {
+    TRY(sys::set_option(context, flag, ""));
   }
+  for (const auto& [key, value] : options.data) TRY(sys::set_option(context, key, value));
+  return {};
+}
+
+Result<UniqueFd> make_file_system(int root, const oci::Mount& entry, const Options& options) {
+  const bool readonly = (options.set & MOUNT_ATTR_RDONLY) != 0;
+  const UniqueFd context = TRY(sys::open_file_system(entry.type));
+  if (!entry.source.empty()) TRY(sys::set_option(context.get(), "source", entry.source));
+  // A device's file system is not to be written either, by a journal's replay for one.
+  if (readonly && is_block_device(entry.source)) TRY(sys::set_option(context.get(), "ro", ""));
+  TRY(set_options(context.get(), options));
+  UniqueFd covered;
+  if (entry.type == "tmpfs") {
+    covered = TRY(open_covered(root, entry));
+    TRY(take_over_mode(context.get(), covered.get(), options));
+  }
+  const bool fill = options.copy_up && covered;
+  // fsmount takes attributes to set only; the access-time field's default is relatime.
+  const std::uint64_t later = fill ? std::uint64_t{MOUNT_ATTR_RDONLY} : 0;
+  UniqueFd mount = TRY(
+      sys::make_mount(context.get(), static_cast<std::uint32_t>(options.set & ~later), entry.type));
+  if (!fill) return mount;
+  TRY(copy_tree(covered.get(), mount.get()));
+  if (readonly) TRY(sys::set_attributes(mount.get(), MOUNT_ATTR_RDONLY, 0, 0, false));
   return mount;
 }
 
-Result<void> mount_file_system(int root, const oci::Mount& entry, const Options& options) {
-  UniqueFd mount;
-  bool directory = true;
-  if (options.bind) {
-    directory = S_ISDIR(TRY(sys::stat(entry.source)).st_mode);
-    mount = TRY(make_bind(entry, options));
-  } else {
-    mount = TRY(make_file_system(entry, options));
-  }
+Result<void> set_own_attributes(int mount, const Options& options) {
+  if (options.set == 0 && options.clear == 0) return {};
+  return sys::set_attributes(mount, options.set, options.clear, 0, false);
+}
+
+Result<void> set_tree_attributes(int mount, const Options& options) {
   if (options.recursive_set != 0 || options.recursive_clear != 0) {
-    TRY(sys::set_attributes(mount.get(), options.recursive_set, options.recursive_clear, 0, true));
+    TRY(sys::set_attributes(mount, options.recursive_set, options.recursive_clear, 0, true));
   }
   for (const std::uint64_t propagation : options.propagation) {
-    TRY(sys::set_attributes(mount.get(), 0, 0, propagation & ~std::uint64_t{MS_REC},
+    TRY(sys::set_attributes(mount, 0, 0, propagation & ~std::uint64_t{MS_REC},
                             (propagation & MS_REC) != 0));
   }
+  return {};
+}
+
+Result<void> attach(int root, int mount, const oci::Mount& entry, bool directory) {
   const UniqueFd target = TRY(open_target(root, entry, directory));
   TRY(refuse_covering_proc(target.get(), entry));
-  return sys::attach(mount.get(), target.get(), entry.destination);
+  return sys::attach(mount, target.get(), entry.destination);
+}
+
+Result<void> bind(int root, const oci::Mount& entry, const Options& options, int source) {
+  UniqueFd own;
+  if (source < 0) {
+    own = TRY(sys::clone_mount(AT_FDCWD, entry.source, options.recursive_bind));
+    source = own.get();
+  }
+  TRY(set_own_attributes(source, options));
+  TRY(set_tree_attributes(source, options));
+  const bool directory = S_ISDIR(TRY(sys::stat_fd(source, entry.source)).st_mode);
+  return attach(root, source, entry, directory);
+}
+
+Result<void> mount_new(int root, const oci::Mount& entry, const Options& options) {
+  const UniqueFd mount = TRY(make_file_system(root, entry, options));
+  TRY(set_tree_attributes(mount.get(), options));
+  return attach(root, mount.get(), entry, true);
+}
+
+// Changes what the options name and leaves the rest. With "bind" the mount alone is changed,
+// without it the file system too, wherever else it is mounted (mount(2), "Remounting an existing
+// mount").
+Result<void> remount(int root, const oci::Mount& entry, const Options& options) {
+  const UniqueFd target = TRY(sys::open_beneath(root, entry.destination, O_PATH));
+  if (!options.bind) {
+    const UniqueFd context = TRY(sys::pick_file_system(target.get()));
+    if ((options.set & MOUNT_ATTR_RDONLY) != 0) TRY(sys::set_option(context.get(), "ro", ""));
+    if ((options.clear & MOUNT_ATTR_RDONLY) != 0) TRY(sys::set_option(context.get(), "rw", ""));
+    TRY(set_options(context.get(), options));
+    TRY(sys::reconfigure(context.get(), entry.destination));
+  }
+  TRY(set_own_attributes(target.get(), options));
+  return set_tree_attributes(target.get(), options);
+}
+
+Result<void> mount_by_kind(int root, const oci::Mount& entry, const Options& options,
+                           std::span<const std::string> v1_hierarchies, int source) {
+  if (options.remount) return remount(root, entry, options);
+  if (options.bind) return bind(root, entry, options, source);
+  if (entry.type == "cgroup") {
+    return mount_cgroups(root, entry.destination, options, v1_hierarchies);
+  }
+  return mount_new(root, entry, options);
+}
+
+// The destination from the root on, without what a path can have beside names; "..", which no link
+// can redirect then, takes a name away.
+std::string clean_destination(std::string_view path) {
+  std::vector<std::string_view> names;
+  for (const std::string_view name : split(path, '/')) {
+    if (name.empty() || name == ".") continue;
+    if (name != "..") {
+      names.push_back(name);
+    } else if (!names.empty()) {
+      names.pop_back();
+    }
+  }
+  std::string clean;
+  for (const std::string_view name : names) clean.append("/").append(name);
+  return clean.empty() ? "/" : clean;
 }
 
 }  // namespace
 
-Result<void> mount_entry(int root, const oci::Mount& entry,
-                         std::span<const std::string> v1_hierarchies) {
+Result<void> mount_entry(int root, const oci::Mount& given,
+                         std::span<const std::string> v1_hierarchies, int source) {
+  oci::Mount entry = given;
+  entry.destination = clean_destination(given.destination);
   const Options options = parse_options(entry.options);
-  auto result = entry.type == "cgroup" && !options.bind
-                    ? mount_cgroups(root, entry.destination, options, v1_hierarchies)
-                    : mount_file_system(root, entry, options);
+  auto result = mount_by_kind(root, entry, options, v1_hierarchies, source);
   if (result) return {};
   Error error = std::move(result).error();
   if (error.kind != Error::Kind::kSystem) return fail(std::move(error));
@@ -124,6 +230,22 @@ Result<void> mount_entry(int root, const oci::Mount& entry,
   if (error.hint.empty()) error.hint = error.operation + " " + error.subject;
   return fail(Error::from_errno(error.errnum, what(entry, options.bind), entry.destination)
                   .with_hint(std::move(error.hint)));
+}
+
+Result<void> check_options(const oci::Mount& entry) {
+  const Options options = parse_options(entry.options);
+  if (options.bind && !options.data.empty()) {
+    return fail(
+        Error::invalid("unknown option \"" + options.data.front().first + "\" of a bind mount"));
+  }
+  if (options.copy_up && entry.type != "tmpfs") {
+    return fail(Error::invalid("option \"tmpcopyup\" is for tmpfs, not for " + entry.type));
+  }
+  const bool mapped = options.id_mapped || !entry.uid_mappings.empty();
+  if (mapped && !options.bind) {
+    return fail(Error::invalid("ids can be mapped in a bind mount only"));
+  }
+  return {};
 }
 
 }  // namespace caisson::mount

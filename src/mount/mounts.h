@@ -11,9 +11,14 @@ namespace caisson::mount {
 
 // Mounts one entry of the configuration below the container's root (an O_PATH descriptor), before
 // the pivot: sources are paths of the host, destinations are resolved inside the root and made
-// where they are missing. `v1_hierarchies` is for an entry of type cgroup (cgroup_mount.h). Needs
+// where they are missing. `v1_hierarchies` is for an entry of type cgroup (cgroup_mount.h).
+// `source` is a detached mount (borrowed) that takes the place of the entry's source, or -1. Needs
 // CAP_SYS_ADMIN in a mount namespace of its own.
 Result<void> mount_entry(int root, const oci::Mount& entry,
-                         std::span<const std::string> v1_hierarchies);
+                         std::span<const std::string> v1_hierarchies, int source);
+
+// kInvalid where an option is no word that the entry could have: file systems name theirs
+// themselves, a bind mount has none.
+Result<void> check_options(const oci::Mount& entry);
 
 }  // namespace caisson::mount

@@ -46,6 +46,37 @@ constexpr std::array<Attribute, 19> kAttributes = {{
     {"defaults", "", 0, 0},
 }};
 
+struct Switch {
+  std::string_view word;
+  void (*turn)(Options&);
+};
+
+constexpr std::array<Switch, 8> kSwitches = {{
+    {"bind", [](Options& options) { options.bind = true; }},
+    {"rbind", [](Options& options) { options.bind = options.recursive_bind = true; }},
+    {"remount", [](Options& options) { options.remount = true; }},
+    {"tmpcopyup", [](Options& options) { options.copy_up = true; }},
+    {"idmap", [](Options& options) { options.id_mapped = true; }},
+    {"ridmap", [](Options& options) { options.id_mapped = options.id_mapped_recursively = true; }},
+    // Whether the kernel logs what it finds wrong with a file system: no matter of the mount's.
+    {"silent", [](Options&) {}},
+    {"loud", [](Options&) {}},
+}};
+
+// What the kernel takes for every file system (fs/fs_context.c, vfs_parse_sb_flag()), and the pair
+// that it takes from mount(2) alone; ext4 has a word of its own for that one.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kFileSystemFlags = {{
+    {"sync", "sync"},
+    {"async", "async"},
+    {"dirsync", "dirsync"},
+    {"lazytime", "lazytime"},
+    {"nolazytime", "nolazytime"},
+    {"mand", "mand"},
+    {"nomand", "nomand"},
+    {"iversion", "i_version"},
+    {"noiversion", ""},
+}};
+
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 8> kPropagation = {{
     {"private", MS_PRIVATE},
     {"rprivate", MS_PRIVATE | MS_REC},
@@ -72,9 +103,14 @@ void note(const Attribute& attribute, std::uint64_t& set, std::uint64_t& clear) 
 }
 
 bool take_mount_word(std::string_view word, Options& options) {
-  if (word == "bind" || word == "rbind") {
-    options.bind = true;
-    options.recursive_bind = word == "rbind";
+  for (const Switch& one : kSwitches) {
+    if (word != one.word) continue;
+    one.turn(options);
+    return true;
+  }
+  for (const auto& [name, flag] : kFileSystemFlags) {
+    if (word != name) continue;
+    if (!flag.empty()) options.file_system_flags.emplace_back(flag);
     return true;
   }
   if (const auto attribute = find_attribute(word, &Attribute::word)) {
@@ -106,7 +142,9 @@ Options parse_options(std::span<const std::string> words) {
 }
 
 std::vector<std::string_view> option_words() {
-  std::vector<std::string_view> words = {"bind", "rbind"};
+  std::vector<std::string_view> words;
+  for (const Switch& one : kSwitches) words.push_back(one.word);
+  for (const auto& [name, flag] : kFileSystemFlags) words.push_back(name);
   for (const Attribute& attribute : kAttributes) {
     words.push_back(attribute.word);
     if (!attribute.recursive.empty()) words.push_back(attribute.recursive);

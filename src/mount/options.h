@@ -17,11 +17,17 @@ namespace caisson::mount {
 struct Options {
   bool bind = false;
   bool recursive_bind = false;
-  std::uint64_t set = 0;  // MOUNT_ATTR_* of the mount itself
+  bool remount = false;                // change what is mounted there already
+  bool copy_up = false;                // "tmpcopyup": fill a tmpfs with what it covers
+  bool id_mapped = false;              // "idmap" or "ridmap"
+  bool id_mapped_recursively = false;  // "ridmap"
+  std::uint64_t set = 0;               // MOUNT_ATTR_* of the mount itself
   std::uint64_t clear = 0;
   std::uint64_t recursive_set = 0;  // MOUNT_ATTR_* of everything below ("rro", "rnosuid" …)
   std::uint64_t recursive_clear = 0;
-  std::vector<std::uint64_t> propagation;                 // MS_PRIVATE …, with MS_REC
+  std::vector<std::uint64_t> propagation;  // MS_PRIVATE …, with MS_REC
+  // Words that every file system has ("sync" …), told to it before its own.
+  std::vector<std::string> file_system_flags;
   std::vector<std::pair<std::string, std::string>> data;  // for the file system itself
 };
 

@@ -38,5 +38,19 @@ TEST(MountOptions, OtherWordsAreDataOfTheFileSystem) {
   EXPECT_EQ(options.propagation, std::vector<std::uint64_t>{MS_SLAVE | MS_REC});
 }
 
+TEST(MountOptions, WordsOfEveryFileSystemAreNoData) {
+  const Options options =
+      parse_options(Words{"sync", "iversion", "noiversion", "silent", "remount"});
+  EXPECT_EQ(options.file_system_flags, (Words{"sync", "i_version"}));
+  EXPECT_TRUE(options.remount);
+  EXPECT_TRUE(options.data.empty());
+}
+
+TEST(MountOptions, EveryListedWordIsKnown) {
+  for (const std::string_view word : option_words()) {
+    EXPECT_TRUE(parse_options(Words{std::string(word)}).data.empty()) << word;
+  }
+}
+
 }  // namespace
 }  // namespace caisson::mount

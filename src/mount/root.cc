@@ -25,6 +25,14 @@ std::string escape_lower(const std::string& path) {
   return escaped;
 }
 
+// MS_PRIVATE …, with MS_REC.
+Result<std::uint64_t> propagation_flags(const std::string& propagation) {
+  const std::array<std::string, 1> words = {propagation.empty() ? "rslave" : propagation};
+  const Options options = parse_options(words);
+  if (!options.propagation.empty()) return options.propagation.front();
+  return fail(Error::invalid("unknown linux.rootfsPropagation \"" + propagation + "\""));
+}
+
 Result<UniqueFd> open_directory(const std::string& path) {
   return sys::open(path, O_PATH | O_DIRECTORY);
 }
@@ -45,26 +53,29 @@ Result<void> attach_scratch(const std::string& scratch) {
 
 }  // namespace
 
-Result<void> isolate_propagation(const std::string& propagation) {
-  const std::array<std::string, 1> words = {propagation.empty() ? "rslave" : propagation};
-  const Options options = parse_options(words);
-  if (options.propagation.empty()) {
-    return fail(Error::invalid("unknown rootfsPropagation \"" + propagation + "\""));
+Result<void> isolate_propagation(const std::string& propagation, const std::string& root) {
+  const std::uint64_t flags = TRY(propagation_flags(propagation));
+  if ((flags & MS_SHARED) != 0) {
+    return sys::set_propagation(TRY(sys::mount_point_of(root)), MS_PRIVATE);
   }
-  const std::uint64_t flags = options.propagation.front();
-  // A shared root would carry the container's mounts to the host: what is asked for as "shared" is
-  // granted to the container's own tree later, the way up stays one-way.
   const std::uint64_t kind = (flags & MS_PRIVATE) != 0 ? MS_PRIVATE : MS_SLAVE;
   return sys::set_propagation("/", kind | MS_REC);
 }
 
-Result<UniqueFd> bind_root(const std::string& directory) {
+Result<UniqueFd> bind_root(const std::string& directory, const std::string& propagation) {
   // The path is walked once: whoever swaps it afterwards swaps nothing here.
   const UniqueFd target = TRY(open_directory(directory));
   UniqueFd mount = TRY(sys::clone_mount(target.get(), "", true));
-  TRY(sys::set_attributes(mount.get(), 0, 0, MS_PRIVATE, true));
+  const bool follows_host =
+      !propagation.empty() && (TRY(propagation_flags(propagation)) & MS_SLAVE) != 0;
+  if (!follows_host) TRY(sys::set_attributes(mount.get(), 0, 0, MS_PRIVATE, true));
   TRY(sys::attach(mount.get(), target.get(), directory));
   return mount;
+}
+
+Result<void> set_root_propagation(const std::string& propagation) {
+  if (propagation.empty()) return {};
+  return sys::set_propagation("/", TRY(propagation_flags(propagation)));
 }
 
 Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch) {

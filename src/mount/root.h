@@ -12,12 +12,19 @@
 namespace caisson::mount {
 
 // Keeps mounts of the container from reaching the host. First step in the new namespace:
-// everything after it would otherwise propagate. "private", "rslave" …; "" means rslave, as in
-// runc.
-Result<void> isolate_propagation(const std::string& propagation);
+// everything after it would otherwise propagate. `propagation` is linux.rootfsPropagation:
+// "private", "rslave" …; "" means rslave, as in runc. Under "shared" and "rshared" the host's
+// mounts stay shared, so that a bind mount of one can carry the container's mounts out where its
+// options say so; the container's root (an absolute path) is taken out of that.
+Result<void> isolate_propagation(const std::string& propagation, const std::string& root);
 
-// The directory itself becomes the root: writes go through to it.
-Result<UniqueFd> bind_root(const std::string& directory);
+// The directory itself becomes the root: writes go through to it. Mounts that the host makes below
+// it come in only under "slave" and "rslave".
+Result<UniqueFd> bind_root(const std::string& directory, const std::string& propagation);
+
+// Gives "/" the propagation, once it is the container's root (which can't be shared before, as
+// pivot_root(2) has it).
+Result<void> set_root_propagation(const std::string& propagation);
 
 // The directory lies read-only under an overlay whose writes go to a tmpfs that vanishes with the
 // mount namespace. `scratch` is an existing directory of the host on which the tmpfs is mounted,

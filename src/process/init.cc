@@ -134,10 +134,11 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-void init(const Plan& plan, const cgroup::Entrance& entrance, int socket, ExecFailure& failure) {
+void init(const Plan& plan, const cgroup::Entrance& entrance, int socket,
+          std::span<const UniqueFd> id_mapped, ExecFailure& failure) {
   // Before anything that the group should hold or count.
   if (auto entered = entrance.enter(); !entered) report_and_die(socket, entered.error());
-  InitContext context{plan, socket, {}, {}, {}, {}, {}, {}, 0};
+  InitContext context{plan, socket, id_mapped, {}, {}, {}, {}, {}, {}, 0};
   for (const Step step : steps_of(plan.role)) {
     auto done = step(context);
     if (!done) report_and_die(socket, done.error());

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,10 @@ namespace caisson::process {
 // What the child's steps hand to each other.
 struct InitContext {
   const Plan& plan;
-  int socket;         // to the parent (protocol.h)
-  std::string state;  // the container's state as JSON, for hooks
-  UniqueFd root;      // the new root directory until the pivot
+  int socket;                           // to the parent (protocol.h)
+  std::span<const UniqueFd> id_mapped;  // id_mapped_mounts.h; borrowed
+  std::string state;                    // the container's state as JSON, for hooks
+  UniqueFd root;                        // the new root directory until the pivot
   Identity identity;
   Terminal terminal;
   std::vector<std::string> env;

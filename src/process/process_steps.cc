@@ -37,6 +37,7 @@ Result<void> close_inherited(InitContext& context) {
   const Plan& plan = context.plan;
   std::vector<int> keep = {context.socket, plan.start_fifo};
   keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
+  for (const UniqueFd& mount : context.id_mapped) keep.push_back(mount.get());
   std::ranges::sort(keep);
   // The descriptors that the container is to have come first, 3 and up, and lose close-on-exec.
   const int first = 3 + static_cast<int>(plan.preserved_fds);

@@ -61,20 +61,24 @@ Result<void> write_sysctls(InitContext& context) {
 }
 
 Result<void> isolate_mounts(InitContext& context) {
-  return mount::isolate_propagation(context.config().linux_.rootfs_propagation);
+  return mount::isolate_propagation(context.config().linux_.rootfs_propagation,
+                                    context.config().root.path);
 }
 
 Result<void> mount_root(InitContext& context) {
   const std::string& directory = context.config().root.path;
   context.root = TRY(context.plan.root_mode == RootMode::kOverlay
                          ? mount::overlay_root(directory, context.plan.scratch)
-                         : mount::bind_root(directory));
+                         : mount::bind_root(directory, context.config().linux_.rootfs_propagation));
   return {};
 }
 
 Result<void> mount_all(InitContext& context) {
-  for (const oci::Mount& entry : context.config().mounts) {
-    TRY(mount::mount_entry(context.root.get(), entry, context.plan.cgroup_v1_hierarchies));
+  const auto& mounts = context.config().mounts;
+  for (std::size_t i = 0; i < mounts.size(); ++i) {
+    const int source = i < context.id_mapped.size() ? context.id_mapped[i].get() : -1;
+    TRY(mount::mount_entry(context.root.get(), mounts[i], context.plan.cgroup_v1_hierarchies,
+                           source));
   }
   return {};
 }
@@ -110,7 +114,7 @@ Result<void> seal_root(InitContext& context) {
 Result<void> pivot(InitContext& context) {
   TRY(sys::pivot_to(context.root.get()));
   context.root.reset();
-  return {};
+  return mount::set_root_propagation(context.config().linux_.rootfs_propagation);
 }
 
 Result<void> let_hooks_run(InitContext& context) {

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <utility>
+#include <vector>
 
 #include "net/move_device.h"
 #include "ns/id_maps.h"
@@ -14,6 +15,7 @@
 #include "ns/namespaces.h"
 #include "process/clone.h"
 #include "process/command.h"
+#include "process/id_mapped_mounts.h"
 #include "process/init.h"
 #include "process/limits.h"
 #include "process/protocol.h"
@@ -65,8 +67,10 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   auto [parent_end, child_end] = TRY(sys::make_socket_pair());
   const int group_fd = group != nullptr ? group->clone_into_fd() : -1;
   const cgroup::Entrance entrance = group != nullptr ? TRY(group->entrance()) : cgroup::Entrance();
-  sys::CloneResult cloned = TRY(
-      clone_into(linux_config, group_fd, [&] { init(plan, entrance, child_end.get(), failure); }));
+  std::vector<UniqueFd> id_mapped;
+  if (plan.role == Role::kInit) id_mapped = TRY(make_id_mapped_mounts(plan.config));
+  sys::CloneResult cloned = TRY(clone_into(
+      linux_config, group_fd, [&] { init(plan, entrance, child_end.get(), id_mapped, failure); }));
   Child child(cloned.pid, std::move(cloned.pidfd), std::move(parent_end), std::move(failure),
               plan.config.process.args.front());
   // The parent's copy must go, or the end of file never comes.

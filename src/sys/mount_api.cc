@@ -7,9 +7,29 @@
 #include <unistd.h>
 
 #include <array>
+#include <string_view>
+#include <vector>
+
+#include "base/strings.h"
+#include "sys/file.h"
 
 namespace caisson::sys {
 namespace {
+
+// proc_pid_mountinfo(5): blanks and the like are written as \ooo.
+std::string unescape_octal(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 3 >= text.size()) {
+      plain += text[i];
+      continue;
+    }
+    const int code = (text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0');
+    plain += static_cast<char>(code);
+    i += 3;
+  }
+  return plain;
+}
 
 // The kernel says in words what it disliked (fsopen(2): reading a context returns its messages).
 std::string kernel_message(int context) {
@@ -74,6 +94,29 @@ Result<void> set_attributes(int mount, std::uint64_t set, std::uint64_t clear,
   return fail(Error::last("set mount attributes"));
 }
 
+Result<void> map_ids(int mount, int user_namespace, bool recursive) {
+  mount_attr attributes{};
+  attributes.attr_set = MOUNT_ATTR_IDMAP;
+  attributes.userns_fd = static_cast<__u64>(user_namespace);
+  const unsigned flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0U);
+  if (::mount_setattr(mount, "", flags, &attributes, sizeof attributes) == 0) return {};
+  Error error = Error::last("map ids");
+  // The kernel's word for a file system whose driver can't (mount_setattr(2), ERRORS).
+  if (error.errnum == EINVAL) error.hint = "the source's file system may not support it";
+  return fail(std::move(error));
+}
+
+Result<UniqueFd> pick_file_system(int mount) {
+  UniqueFd context(::fspick(mount, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH));
+  if (!context) return fail(Error::last("pick file system"));
+  return context;
+}
+
+Result<void> reconfigure(int context, const std::string& subject) {
+  if (::fsconfig(context, FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr, 0) == 0) return {};
+  return fail(context_error(context, "change options of", subject));
+}
+
 Result<void> attach(int mount, int target, const std::string& subject) {
   if (::move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) == 0) {
     return {};
@@ -86,10 +129,27 @@ Result<void> set_propagation(const std::string& path, unsigned long flags) {
   return fail(Error::last("set mount propagation of", path));
 }
 
+Result<std::string> mount_point_of(const std::string& path) {
+  std::string found = "/";
+  const std::string table = TRY(read_file("/proc/self/mountinfo"));
+  for (const std::string_view line : split(table, '\n')) {
+    const std::vector<std::string_view> fields = split(line, ' ');
+    if (fields.size() < 5) continue;
+    const std::string point = unescape_octal(fields[4]);
+    const bool holds = path == point || path.starts_with(point == "/" ? point : point + "/");
+    if (holds && point.size() >= found.size()) found = point;
+  }
+  return found;
+}
+
 Result<void> pivot_to(int new_root) {
+  const UniqueFd old_root = TRY(open("/", O_PATH | O_DIRECTORY));
   if (::fchdir(new_root) != 0) return fail(Error::last("change directory to", "new root"));
   if (::syscall(SYS_pivot_root, ".", ".") != 0) return fail(Error::last("pivot root"));
-  // The old root lies on top of the new one now; "." is the old root.
+  // The old root lies on top of the new one now. Where its mounts are shared, taking it away would
+  // take the host's away.
+  if (::fchdir(old_root.get()) != 0) return fail(Error::last("change directory to", "old root"));
+  TRY(set_propagation(".", MS_SLAVE | MS_REC));
   if (::umount2(".", MNT_DETACH) != 0) return fail(Error::last("unmount", "old root"));
   if (::chdir("/") != 0) return fail(Error::last("change directory to", "/"));
   return {};

@@ -26,11 +26,21 @@ Result<UniqueFd> clone_mount(int dir, const std::string& path, bool recursive);
 // mount_setattr(2) on a mount descriptor; propagation is MS_PRIVATE … or 0 for unchanged.
 Result<void> set_attributes(int mount, std::uint64_t set, std::uint64_t clear,
                             std::uint64_t propagation, bool recursive);
+// mount_setattr(2), MOUNT_ATTR_IDMAP: the detached mount shows ids as the user namespace maps them.
+// Needs CAP_SYS_ADMIN over the file system's user namespace.
+Result<void> map_ids(int mount, int user_namespace, bool recursive);
+// fspick(2), FSCONFIG_CMD_RECONFIGURE: a context that changes the options of what is mounted at the
+// descriptor, and the change itself.
+Result<UniqueFd> pick_file_system(int mount);
+Result<void> reconfigure(int context, const std::string& subject);
 // move_mount(2): attaches a detached mount on top of the target descriptor.
 Result<void> attach(int mount, int target, const std::string& subject);
 
 // mount(2) with nothing but a propagation change of the tree at the path.
 Result<void> set_propagation(const std::string& path, unsigned long flags);
+
+// The mount point in /proc/self/mountinfo that holds the (absolute, real) path.
+Result<std::string> mount_point_of(const std::string& path);
 
 // pivot_root(".", ".") to the directory, after which the old root is stacked below and unmounted,
 // lazily since this process still stands in it (pivot_root(2), "notes").

@@ -10,6 +10,8 @@
 #include "caps/caps.h"
 #include "cli/runtime/runtime_log.h"
 #include "container/device_rules.h"
+#include "mount/mounts.h"
+#include "mount/options.h"
 #include "oci/parse.h"
 #include "sys/file.h"
 
@@ -20,6 +22,21 @@ Result<std::string> absolute(const std::string& path) {
   char resolved[PATH_MAX];
   if (::realpath(path.c_str(), resolved) == nullptr) return fail(Error::last("find", path));
   return std::string(resolved);
+}
+
+// What stands in the bundle is found from there (config.md, "Mounts": source).
+Result<void> prepare_mounts(std::vector<oci::Mount>& mounts, const std::string& bundle) {
+  for (std::size_t i = 0; i < mounts.size(); ++i) {
+    oci::Mount& entry = mounts[i];
+    auto checked = mount::check_options(entry);
+    if (!checked) {
+      const std::string field = "mounts[" + std::to_string(i) + "].options";
+      return fail(std::move(checked).error().in(field));
+    }
+    const bool bind = mount::parse_options(entry.options).bind;
+    if (bind && !entry.source.starts_with('/')) entry.source = bundle + "/" + entry.source;
+  }
+  return {};
 }
 
 Result<std::string> find_root(const std::string& bundle, const std::string& path) {
@@ -53,15 +70,11 @@ void allow_standard_devices(oci::Resources& resources) {
 Result<void> refuse_unapplied(const oci::Config& config) {
   const oci::Process& process = config.process;
   const oci::Linux& on_linux = config.linux_;
-  const bool mapped = std::ranges::any_of(config.mounts, [](const oci::Mount& mount) {
-    return !mount.uid_mappings.empty() || !mount.gid_mappings.empty();
-  });
   const std::pair<bool, const char*> fields[] = {
       {!process.apparmor_profile.empty(), "process.apparmorProfile"},
       {!process.selinux_label.empty(), "process.selinuxLabel"},
       {!on_linux.mount_label.empty(), "linux.mountLabel"},
       {on_linux.intel_rdt.has_value(), "linux.intelRdt"},
-      {mapped, "mounts.uidMappings"},
   };
   for (const auto& [asked, name] : fields) {
     if (asked) return fail(Error::unsupported(std::string(name) + " is not supported"));
@@ -80,6 +93,7 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   options.config = TRY(oci::parse_config(options.config_text, file, warnings));
   for (const std::string& warning : warnings) log_warning(warning);
   TRY(refuse_unapplied(options.config));
+  TRY(prepare_mounts(options.config.mounts, options.bundle));
   options.config.root.path = TRY(find_root(options.bundle, options.config.root.path));
   drop_missing_capabilities(options.config);
   allow_standard_devices(options.config.linux_.resources);
