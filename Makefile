@@ -17,8 +17,9 @@ run: ## Run a container under the default seccomp profile and show what it is
 	@scripts/build release caisson images
 	@scripts/demo
 
-test: ## Build and run every test that needs no other kernel or client
+test: ## Build and run every test that needs no client, the command-line tests under a second kernel too
 	@scripts/install-deps build test
+	@scripts/install-deps vm || echo "The tests of the second kernel will be skipped."
 	@scripts/build release
 	@scripts/build asan
 	@scripts/run-tests
