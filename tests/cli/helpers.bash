@@ -4,6 +4,7 @@
 
 bats_require_minimum_version 1.5.0
 # Every test loads them anew, and they ask for dirname at each of their files: no process for that.
+# shellcheck disable=SC2317
 dirname() { printf '%s\n' "${1%/*}"; }
 bats_load_library bats-support
 bats_load_library bats-assert

@@ -59,6 +59,7 @@ start_sleeper() {
   configure "process['args'] = ['sleep', '100']"
   runtime create --bundle "$bundle" "$id"
   runtime start "$id"
+  # shellcheck disable=SC2034 # the tests use it
   pid=$(runtime state "$id" | python3 -c 'import json, sys; print(json.load(sys.stdin)["pid"])')
 }
 

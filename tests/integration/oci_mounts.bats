@@ -3,6 +3,8 @@
 # What config.json says of mounts, read from inside. Sources are file systems of a mount namespace that
 # holds nothing else, so that nothing is mounted on the machine.
 
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for another shell; names from oci.bash
+
 load oci
 
 # The runtime in a mount namespace where $source is a tmpfs with another tmpfs in it, both shared.
