@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Namespaces that config.json asks for: with offsets, joined by path, with network devices of the host.
 
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for another shell; names from oci.bash
+
 load oci
 
 teardown() {

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What config.json says of the process, read from inside or from the host's /proc.
 
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for another shell; names from oci.bash
+
 load oci
 
 # $1 of the sleeper's /proc/PID/status

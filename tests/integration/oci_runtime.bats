@@ -3,6 +3,8 @@
 # caisson-runtime by itself: the verbs of the OCI runtime specification on a bundle. What engines
 # make of it is tried in tests/clients.
 
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for another shell; names from oci.bash
+
 load oci
 
 @test "D3: run returns the command's exit code and leaves nothing" {
