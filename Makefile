@@ -6,11 +6,15 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := build
-.PHONY: build run test test-all test-campaign test-clients fuzz bench lint format clean
+.PHONY: build install run test test-all test-campaign test-clients fuzz bench lint format clean
 
 build: ## Build build/bin/caisson
 	@scripts/install-deps build
 	@scripts/build release
+
+PREFIX ?= /usr/local
+install: ## Install what make built, and libcaisson-seccomp, below $(DESTDIR)$(PREFIX)
+	@DESTDIR="$(DESTDIR)" cmake --install build --prefix "$(PREFIX)"
 
 run: ## Run a container under the default seccomp profile and show what it is
 	@scripts/install-deps build
@@ -55,6 +59,7 @@ bench: ## Print start times, memory and the cost of policies beside the floor an
 	@scripts/build bench
 	@bench/run
 	@build/bench/bin/seccomp_bench
+	@bench/library_size
 
 lint: ## Check layering, layout, style and scripts
 	@scripts/install-deps build test
