@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -72,9 +73,9 @@ class Cgroup {
   virtual Result<void> remove() = 0;
   // Directory per hierarchy, absolute: what state keeps so that open() finds the group again.
   [[nodiscard]] virtual std::vector<std::string> paths() const = 0;
-  // What the v1 hierarchies that the group is on are called as mount options: "cpu,cpuacct",
-  // "name=systemd".
-  [[nodiscard]] virtual std::vector<std::string> v1_hierarchies() const = 0;
+  // What the v1 hierarchies that the group is on are called as mount options ("cpu,cpuacct",
+  // "name=systemd"), and the v2 tree, "unified"; with the group's directory on each.
+  [[nodiscard]] virtual std::map<std::string, std::string> hierarchies() const = 0;
 };
 
 Result<Mode> detect_mode();

@@ -37,7 +37,7 @@ class FilesystemGroup final : public Cgroup {
   Result<void> kill_all() override;
   Result<void> remove() override;
   [[nodiscard]] std::vector<std::string> paths() const override;
-  [[nodiscard]] std::vector<std::string> v1_hierarchies() const override;
+  [[nodiscard]] std::map<std::string, std::string> hierarchies() const override;
 
  private:
   // nullptr where the group has no such member.
@@ -209,14 +209,15 @@ std::vector<std::string> FilesystemGroup::paths() const {
   return paths;
 }
 
-std::vector<std::string> FilesystemGroup::v1_hierarchies() const {
-  std::vector<std::string> names;
+std::map<std::string, std::string> FilesystemGroup::hierarchies() const {
+  std::map<std::string, std::string> directories;
   for (const Member& member : members_) {
-    if (!member.hierarchy.unified) {
-      names.push_back(fmt::format("{}", fmt::join(member.hierarchy.controllers, ",")));
-    }
+    const Hierarchy& hierarchy = member.hierarchy;
+    directories.emplace(
+        hierarchy.unified ? "unified" : fmt::format("{}", fmt::join(hierarchy.controllers, ",")),
+        member.directory.path());
   }
-  return names;
+  return directories;
 }
 
 }  // namespace

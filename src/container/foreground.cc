@@ -63,7 +63,7 @@ Result<int> run_in_foreground(StateDirectory& directory, State state, process::P
     if (removed) removed = group->remove();
     if (!removed) log::error(removed.error());
   });
-  plan.cgroup_v1_hierarchies = group->v1_hierarchies();
+  plan.cgroups = group->hierarchies();
   state.cgroups = group->paths();
   TRY(directory.record(state));
   TRY(group->apply(plan.config.linux_.resources));

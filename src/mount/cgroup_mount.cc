@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mount/cgroup_mount.h"
 
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,9 @@
 
 namespace caisson::mount {
 namespace {
+
+constexpr std::string_view kUnified = "unified";
+constexpr std::string_view kNamed = "name=";
 
 bool is_cgroup2(const char* path) {
   struct statfs status{};
@@ -33,15 +38,30 @@ Result<UniqueFd> make_mount(const std::string& type, std::string_view words, std
   return sys::make_mount(context.get(), static_cast<std::uint32_t>(set), type);
 }
 
-Result<void> mount_v1(int directory, const std::string& hierarchy, std::uint64_t set) {
+Result<UniqueFd> bind(const std::string& directory, std::uint64_t set) {
+  UniqueFd mount = TRY(sys::clone_mount(AT_FDCWD, directory, false));
+  TRY(sys::set_attributes(mount.get(), set, 0, 0, false));
+  return mount;
+}
+
+Result<UniqueFd> make_v2(const Options& options) {
+  auto mount = make_mount("cgroup2", "", options.set);
+  const int errnum = mount ? 0 : mount.error().errnum;
+  // Where the control-group namespace is not of the user namespace.
+  if (errnum == EPERM || errnum == EBUSY) return bind("/sys/fs/cgroup", options.set);
+  return mount;
+}
+
+Result<UniqueFd> make_hierarchy(const std::string& hierarchy, const std::string& directory,
+                                const CgroupView& view, std::uint64_t set) {
+  if (!view.own_namespace) return bind(directory, set);
+  if (hierarchy == kUnified) return make_mount("cgroup2", "", set);
   // A named hierarchy without controllers must say so, or the kernel looks for all controllers.
-  const bool named = hierarchy.starts_with("name=");
-  const std::string words = named ? hierarchy + ",none" : hierarchy;
-  const std::string name = named ? hierarchy.substr(5) : hierarchy;
-  const UniqueFd target = TRY(sys::make_directories_beneath(directory, name, 0755));
-  const UniqueFd mount = TRY(make_mount("cgroup", words, set));
-  TRY(sys::attach(mount.get(), target.get(), name));
-  // "cpu,cpuacct" is found under each single name too.
+  return make_mount("cgroup", hierarchy.starts_with(kNamed) ? hierarchy + ",none" : hierarchy, set);
+}
+
+// "cpu,cpuacct" is found under each single name too.
+Result<void> link_names(int directory, const std::string& name) {
   const std::vector<std::string_view> parts = split(name, ',');
   if (parts.size() < 2) return {};
   for (const std::string_view part : parts) {
@@ -55,22 +75,22 @@ Result<void> mount_v1(int directory, const std::string& hierarchy, std::uint64_t
 }  // namespace
 
 Result<void> mount_cgroups(int root, const std::string& destination, const Options& options,
-                           std::span<const std::string> v1_hierarchies) {
+                           const CgroupView& view) {
   const UniqueFd target = TRY(sys::make_directories_beneath(root, destination, 0755));
   if (is_cgroup2("/sys/fs/cgroup")) {
-    const UniqueFd mount = TRY(make_mount("cgroup2", "", options.set));
+    const UniqueFd mount = TRY(make_v2(options));
     return sys::attach(mount.get(), target.get(), destination);
   }
   const std::uint64_t writable = options.set & ~std::uint64_t{MOUNT_ATTR_RDONLY};
   const UniqueFd tmpfs = TRY(make_mount("tmpfs", "mode=755,size=64k", writable));
   TRY(sys::attach(tmpfs.get(), target.get(), destination));
-  for (const std::string& hierarchy : v1_hierarchies) {
-    TRY(mount_v1(tmpfs.get(), hierarchy, options.set));
-  }
-  if (is_cgroup2("/sys/fs/cgroup/unified")) {
-    const UniqueFd mount = TRY(make_mount("cgroup2", "", options.set));
-    const UniqueFd unified = TRY(sys::make_directories_beneath(tmpfs.get(), "unified", 0755));
-    TRY(sys::attach(mount.get(), unified.get(), destination + "/unified"));
+  for (const auto& [hierarchy, directory] : view.groups) {
+    const std::string name =
+        hierarchy.starts_with(kNamed) ? hierarchy.substr(kNamed.size()) : hierarchy;
+    const UniqueFd place = TRY(sys::make_directories_beneath(tmpfs.get(), name, 0755));
+    const UniqueFd mount = TRY(make_hierarchy(hierarchy, directory, view, options.set));
+    TRY(sys::attach(mount.get(), place.get(), name));
+    TRY(link_names(tmpfs.get(), name));
   }
   return sys::set_attributes(tmpfs.get(), options.set, 0, 0, false);
 }

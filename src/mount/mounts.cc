@@ -189,11 +189,11 @@ Result<void> remount(int root, const oci::Mount& entry, const Options& options) 
 }
 
 Result<void> mount_by_kind(int root, const oci::Mount& entry, const Options& options,
-                           std::span<const std::string> v1_hierarchies, int source) {
+                           const CgroupView& cgroups, int source) {
   if (options.remount) return remount(root, entry, options);
   if (options.bind) return bind(root, entry, options, source);
   if (entry.type == "cgroup") {
-    return mount_cgroups(root, entry.destination, options, v1_hierarchies);
+    return mount_cgroups(root, entry.destination, options, cgroups);
   }
   return mount_new(root, entry, options);
 }
@@ -217,12 +217,11 @@ std::string clean_destination(std::string_view path) {
 
 }  // namespace
 
-Result<void> mount_entry(int root, const oci::Mount& given,
-                         std::span<const std::string> v1_hierarchies, int source) {
+Result<void> mount_entry(int root, const oci::Mount& given, const CgroupView& cgroups, int source) {
   oci::Mount entry = given;
   entry.destination = clean_destination(given.destination);
   const Options options = parse_options(entry.options);
-  auto result = mount_by_kind(root, entry, options, v1_hierarchies, source);
+  auto result = mount_by_kind(root, entry, options, cgroups, source);
   if (result) return {};
   Error error = std::move(result).error();
   if (error.kind != Error::Kind::kSystem) return fail(std::move(error));

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "base/result.h"
+#include "mount/cgroup_mount.h"
 #include "oci/config.h"
 
 namespace caisson::mount {
 
 // Mounts one entry of the configuration below the container's root (an O_PATH descriptor), before
 // the pivot: sources are paths of the host, destinations are resolved inside the root and made
-// where they are missing. `v1_hierarchies` is for an entry of type cgroup (cgroup_mount.h).
+// where they are missing. `cgroups` is for an entry of type cgroup (cgroup_mount.h).
 // `source` is a detached mount (borrowed) that takes the place of the entry's source, or -1. Needs
 // CAP_SYS_ADMIN in a mount namespace of its own.
-Result<void> mount_entry(int root, const oci::Mount& entry,
-                         std::span<const std::string> v1_hierarchies, int source);
+Result<void> mount_entry(int root, const oci::Mount& entry, const CgroupView& cgroups, int source);
 
 // kInvalid where an option is no word that the entry could have: file systems name theirs
 // themselves, a bind mount has none.

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,8 @@ struct Plan {
   std::string scratch;    // directory of the host on which kOverlay may mount
   std::string user_name;  // "USER[:GROUP]" for the container's passwd; "": config.process.user
   Filter filter;
-  // On which the container has a group of its own: those that its /sys/fs/cgroup shows.
-  std::vector<std::string> cgroup_v1_hierarchies;
+  // The container's own group as Cgroup::hierarchies() says it: what its /sys/fs/cgroup shows.
+  std::map<std::string, std::string> cgroups;
   // Borrowed FIFO, opened for reading and writing: execve waits for a byte from it, which whoever
   // starts the container writes. -1: execve waits for kStart (protocol.h) alone.
   int start_fifo = -1;

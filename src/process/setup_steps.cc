@@ -74,11 +74,13 @@ Result<void> mount_root(InitContext& context) {
 }
 
 Result<void> mount_all(InitContext& context) {
+  const mount::CgroupView cgroups{
+      context.plan.cgroups,
+      ns::is_listed(context.config().linux_.namespaces, NamespaceType::kCgroup)};
   const auto& mounts = context.config().mounts;
   for (std::size_t i = 0; i < mounts.size(); ++i) {
     const int source = i < context.id_mapped.size() ? context.id_mapped[i].get() : -1;
-    TRY(mount::mount_entry(context.root.get(), mounts[i], context.plan.cgroup_v1_hierarchies,
-                           source));
+    TRY(mount::mount_entry(context.root.get(), mounts[i], cgroups, source));
   }
   return {};
 }

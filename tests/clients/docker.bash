@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Two dockerds, one with runc and one with caisson-runtime as its default runtime.
 
-# Extra arguments go to both daemons.
+# Arguments go to both daemons; WRAPPER, where it is set, is a command that executes its arguments.
 start_dockerds() {
   obstacle=$(obstacle docker dockerd containerd iptables)
   export obstacle
@@ -12,7 +12,7 @@ start_dockerds() {
     # BuildKit in dockerd calls "runc" whatever the default runtime is.
     mkdir -p "$place/bin"
     ln -s "$(binary_of "$RUNTIME")" "$place/bin/runc"
-    start_daemon "$RUNTIME" env PATH="$place/bin:$PATH" dockerd --data-root "$place/data" \
+    start_daemon "$RUNTIME" "${WRAPPER[@]}" env PATH="$place/bin:$PATH" dockerd --data-root "$place/data" \
       --exec-root "$place/exec" -H "unix://$place/sock" -p "$place/docker-pid" \
       --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/$GROUP-$RUNTIME" \
       --add-runtime caisson="$(binary_of caisson)" --default-runtime "$RUNTIME" "$@"
@@ -47,7 +47,7 @@ teardown_file() {
 }
 
 # No call takes long; one that hangs must not hang the suite.
-docker() { timeout --foreground 100 docker "$@"; }
+docker() { timeout --foreground --kill-after 5 100 docker "$@"; }
 
 # A container that ends with its command; then its exit code.
 once() {

@@ -12,7 +12,7 @@ PTY=$TOP/tests/cli/pty
 # Debian's programs, whatever else is installed beside them.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 # Control groups of everything that this file starts, and of nothing else.
-GROUP=caisson-clients-$$
+export GROUP=${GROUP:-caisson-clients-$$}
 
 # Why the programs named can't be tried here; nothing where they can.
 obstacle() {

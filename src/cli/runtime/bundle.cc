@@ -53,12 +53,18 @@ void drop_missing_capabilities(oci::Config& config) {
   auto& wanted = config.process.capabilities;
   if (!wanted) return;
   const caps::Set held = caps::bounding();
+  caps::Set missing = 0;
   for (caps::Set* set : {&wanted->bounding, &wanted->effective, &wanted->inheritable,
                          &wanted->permitted, &wanted->ambient}) {
-    const caps::Set missing = *set & ~held;
-    if (missing != 0) log_warning("this host lacks some of the capabilities that are asked for");
+    missing |= *set & ~held;
     *set &= held;
   }
+  if (missing == 0) return;
+  std::string names;
+  for (unsigned number = 0; const auto name = caps::name(number); ++number) {
+    if ((missing & caps::bit(number)) != 0) names += " " + std::string(*name);
+  }
+  log_warning("this host lacks capabilities that are asked for:" + names);
 }
 
 void allow_standard_devices(oci::Resources& resources) {
