@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/runtime/runtime_command.h"
 
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -11,21 +14,22 @@
 #include "cli/common/report.h"
 #include "cli/runtime/runtime_log.h"
 #include "oci/version.h"
+#include "sys/own_program.h"
 
 namespace caisson::cli {
 namespace {
 
 constexpr std::array kVerbs = std::to_array<Verb>({
-    {"create", "Create a container", create_verb},
+    {"create", "Create a container", create_verb, 1, true},
     {"delete", "Delete a container", delete_verb},
-    {"exec", "Run one more process in a container", exec_verb, 255},
+    {"exec", "Run one more process in a container", exec_verb, 255, true},
     {"features", "Tell what the runtime implements", features_verb},
     {"kill", "Send a signal to a container", kill_verb},
     {"list", "List containers", list_verb},
     {"pause", "Freeze the processes of a container", pause_verb},
     {"ps", "List the processes of a container", ps_verb},
     {"resume", "Thaw the processes of a container", resume_verb},
-    {"run", "Create, start and wait for a container", run_verb},
+    {"run", "Create, start and wait for a container", run_verb, 1, true},
     {"spec", "Write a config.json to start from", spec_verb},
     {"start", "Start a created container", start_verb},
     {"state", "Print the state of a container", state_verb},
@@ -92,15 +96,32 @@ Result<void> check_globals(const RuntimeGlobals& globals) {
   return {};
 }
 
-int run_verb_named(std::string_view name, const RuntimeGlobals& globals, Arguments arguments) {
+// What a container's processes could reach of this program while a child of it is among them, its
+// file and its memory, is out of their reach from now on.
+Result<void> shield(char* const* argv) {
+  TRY(sys::shield_own_program(argv));
+  // Not for ordinary users, who could not write the id maps of such a process any more (proc(5)).
+  if (::geteuid() == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+    return fail(Error::last("forbid tracing"));
+  }
+  return {};
+}
+
+Result<int> prepare_and_run(const Verb& verb, char* const* argv, const RuntimeGlobals& globals,
+                            Arguments arguments) {
+  TRY(check_globals(globals));
+  if (verb.enters_container) TRY(shield(argv));
+  return verb.run(globals, arguments);
+}
+
+int run_verb_named(std::string_view name, char* const* argv, const RuntimeGlobals& globals,
+                   Arguments arguments) {
   const auto* verb = std::ranges::find(kVerbs, name, &Verb::name);
   if (verb == kVerbs.end()) {
     log_error(globals, Error::invalid("unknown command \"" + std::string(name) + "\""));
     return 1;
   }
-  auto code = check_globals(globals).has_value()
-                  ? verb->run(globals, arguments)
-                  : Result<int>(fail(check_globals(globals).error()));
+  auto code = prepare_and_run(*verb, argv, globals, arguments);
   if (code) return *code;
   log_error(globals, code.error());
   return verb->failure_code;
@@ -118,7 +139,8 @@ Result<std::optional<std::vector<std::string_view>>> parse_verb(const Command& c
   return std::move(parsed.operands);
 }
 
-int runtime_command(Arguments arguments) {
+int runtime_command(std::span<char* const> argv) {
+  const Arguments arguments(argv.begin() + (argv.empty() ? 0 : 1), argv.end());
   log::set_program("caisson-runtime");
   RuntimeGlobals globals;
   const Result<Parsed> parsed = parse(kRuntime, arguments, &globals);
@@ -128,7 +150,7 @@ int runtime_command(Arguments arguments) {
   }
   if (globals.version) return print_version();
   if (parsed->help || parsed->operands.empty()) return print(help_text(kRuntime));
-  return run_verb_named(parsed->operands.front(), globals,
+  return run_verb_named(parsed->operands.front(), argv.data(), globals,
                         arguments.last(parsed->operands.size() - 1));
 }
 

@@ -6,7 +6,8 @@
 namespace caisson::cli {
 
 // caisson-runtime: the command line that containerd's shim, dockerd, conmon and CRI-O speak, which
-// is runc's. Arguments without the program's name; returns the exit code.
-int runtime_command(Arguments arguments);
+// is runc's. argv as in main(): what enters containers is executed a second time with it
+// (sys/own_program.h). Returns the exit code.
+int runtime_command(std::span<char* const> argv);
 
 }  // namespace caisson::cli

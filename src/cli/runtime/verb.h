@@ -19,7 +19,8 @@ struct Verb {
   std::string_view name;
   std::string_view summary;
   Result<int> (*run)(const RuntimeGlobals& globals, Arguments arguments);
-  int failure_code = 1;  // exit code of an error
+  int failure_code = 1;           // exit code of an error
+  bool enters_container = false;  // makes a process that others in a container see
 };
 
 // In the files named after them.

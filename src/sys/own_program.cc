@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/own_program.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "sys/mount_api.h"
+
+namespace caisson::sys {
+namespace {
+
+constexpr const char* kOwnProgram = "/proc/self/exe";
+
+bool on_readonly_mount() {
+  struct statvfs status{};
+  return ::statvfs(kOwnProgram, &status) == 0 && (status.f_flag & ST_RDONLY) != 0;
+}
+
+Result<void> execute_from_readonly_mount(char* const* argv) {
+  const UniqueFd mount = TRY(clone_mount(AT_FDCWD, kOwnProgram, false));
+  TRY(set_attributes(mount.get(), MOUNT_ATTR_RDONLY, 0, 0, false));
+  // Close-on-exec: with the descriptor the mount leaves its anonymous namespace, and
+  // mount_setattr(2) takes mounts of the caller's namespace and anonymous ones only.
+  ::syscall(SYS_execveat, mount.get(), "", argv, environ, AT_EMPTY_PATH);
+  return fail(Error::last("execute own program from a read-only mount"));
+}
+
+}  // namespace
+
+Result<void> shield_own_program(char* const* argv) {
+  if (on_readonly_mount()) {
+    // A program that was executed by its descriptor has the number for its name (execveat(2)).
+    ::prctl(PR_SET_NAME, ::basename(argv[0]), 0, 0, 0);
+    return {};
+  }
+  auto executed = execute_from_readonly_mount(argv);
+  const bool denied = executed.error().errnum == EPERM;
+  if (denied && ::access(kOwnProgram, W_OK) != 0) return {};
+  return fail(std::move(executed).error());
+}
+
+}  // namespace caisson::sys

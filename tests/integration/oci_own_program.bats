@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# What a container can reach of the runtime that starts it: not its file (CVE-2019-5736), not its
+# descriptors (CVE-2024-21626), not its process.
+
+load oci
+
+# A copy that may be spoilt, in the place of the one that is tested.
+setup_own_runtime() {
+  own=$BATS_TEST_TMPDIR/caisson-runtime
+  cp "$RUNTIME" "$own"
+  before=$(sha256sum <"$own")
+}
+
+own_runtime() { "$own" --root "$state" "$@"; }
+
+# Writes to the file behind descriptor 9 as soon as nobody executes it.
+write_when_free='
+for try in $(seq 300); do
+  if { printf spoilt >/proc/self/fd/9; } 2>/dev/null; then echo WRITTEN; exit; fi
+  sleep 0.01
+done
+{ printf spoilt >/proc/self/fd/9; } 2>&1 | tail -n 1'
+
+@test "D3: a container that executes its runtime can't write the runtime's file" {
+  setup_own_runtime
+  # The container's command is the runtime itself, whose file a second process holds open.
+  configure "config['root']['readonly'] = False
+process['capabilities'] = {kind: ['CAP_SYS_PTRACE', 'CAP_DAC_OVERRIDE', 'CAP_SYS_ADMIN', 'CAP_KILL']
+                           for kind in ('bounding', 'effective', 'permitted')}"
+  printf '#!/proc/self/exe\n' >"$bundle/rootfs/bin/script"
+  chmod +x "$bundle/rootfs/bin/script"
+  cat >"$bundle/rootfs/bin/attack" <<END_OF_SCRIPT
+# The files of all processes that come by, runtimes among them, until a runtime's is held.
+while :; do
+  for one in /proc/[0-9]*; do
+    case \$(readlink \$one/exe) in
+      /bin/busybox | "") ;;
+      *) exec 9<\$one/exe && break 2 ;;
+    esac
+  done 2>/dev/null
+done
+echo held
+$write_when_free
+END_OF_SCRIPT
+  configure "process['args'] = ['sh', '/bin/attack']"
+  own_runtime create --bundle "$bundle" "$id" >"$BATS_TEST_TMPDIR/said" 2>&1
+  own_runtime start "$id"
+  for _ in $(seq 300); do
+    ! grep -q held "$BATS_TEST_TMPDIR/said" || break
+    own_runtime exec "$id" /proc/self/exe --version >/dev/null 2>&1 || true
+    own_runtime exec "$id" /bin/script >/dev/null 2>&1 || true
+  done
+  for _ in $(seq 200); do
+    [[ $(status_of) != stopped ]] || break
+    sleep 0.05
+  done
+  run cat "$BATS_TEST_TMPDIR/said"
+  assert_line held
+  refute_line WRITTEN
+  assert_output --partial "Read-only file system"
+  assert_equal "$(sha256sum <"$own")" "$before"
+}
+
+is_readonly() { python3 -c 'import os, sys; sys.exit(not os.statvfs(sys.argv[1]).f_flag & os.ST_RDONLY)' "$1"; }
+
+@test "D3: the runtime's file is on a mount that nobody can make writable" {
+  local helper=$TOP/build/tests/helpers/clear_readonly
+  [[ -x $helper ]] || skip "the helper is not built"
+  setup_own_runtime
+  start_sleeper
+  "$own" --root "$state" exec "$id" sleep 100 &
+  local runtime=$!
+  for _ in $(seq 100); do
+    [[ $(readlink "/proc/$runtime/exe") == "$own" ]] || break
+    sleep 0.05
+  done
+  run -0 is_readonly "/proc/$runtime/exe"
+  # Not even the host's root, standing where the runtime stands.
+  run -1 "$helper" "/proc/$runtime/exe"
+  assert_output --partial "Invalid argument"
+  run -0 is_readonly "/proc/$runtime/exe"
+  kill "$runtime"
+}
+
+@test "D3: none of the caller's descriptors is in the container, nor a way out by one" {
+  # Descriptors of the host's directories at every number that could be left open.
+  configure "process['args'] = ['sh', '-c', 'for one in /proc/self/fd/*; do readlink \$one; done; true']"
+  run -0 bash -c 'for n in {3..40}; do eval "exec $n</etc"; done; exec "$@"' bash \
+    "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+  refute_line /etc
+  local n
+  for n in {3..15}; do
+    configure "process['cwd'] = '/proc/self/fd/$n'; process['args'] = ['cat', 'passwd']"
+    run bash -c 'for n in {3..40}; do eval "exec $n</etc"; done; exec "$@"' bash \
+      "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+    assert_failure
+    refute_output --partial root:
+    assert_nothing_left
+  done
+}
+
+@test "D3: exec's descriptors and directory stay outside too" {
+  start_sleeper
+  run -0 bash -c 'for n in {3..40}; do eval "exec $n</etc"; done; exec "$@"' bash \
+    "$RUNTIME" --root "$state" exec "$id" sh -c 'for one in /proc/self/fd/*; do readlink $one; done; true'
+  refute_line /etc
+  local n
+  for n in {3..15}; do
+    run -255 bash -c 'for n in {3..40}; do eval "exec $n</etc"; done; exec "$@"' bash \
+      "$RUNTIME" --root "$state" exec --cwd "/proc/self/fd/$n" "$id" cat passwd
+    refute_output --partial root:
+  done
+}
