@@ -12,6 +12,8 @@
 #include "container/raw_mode.h"
 #include "container/send_fd.h"
 #include "container/status.h"
+#include "lsm/apparmor.h"
+#include "lsm/selinux.h"
 #include "ns/namespaces.h"
 #include "process/scheduling.h"
 #include "process/spawn.h"
@@ -28,15 +30,24 @@ std::vector<oci::Namespace> namespaces_of(const oci::Config& config, pid_t pid) 
   return namespaces;
 }
 
+// Never weaker than the first process where nothing else is asked for, and never without
+// no_new_privs where it has it (moby #37667).
+Result<void> take_over_protection(const oci::Process& first, oci::Process& process) {
+  process.no_new_privileges |= first.no_new_privileges;
+  if (process.apparmor_profile.empty()) process.apparmor_profile = first.apparmor_profile;
+  if (process.selinux_label.empty()) process.selinux_label = first.selinux_label;
+  TRY(lsm::check_apparmor(process.apparmor_profile));
+  return lsm::check_selinux(process.selinux_label, "process.selinuxLabel");
+}
+
 Result<process::Plan> make_plan(const Entry& entry, const Record& record,
                                 const ExecOptions& options) {
   process::Plan plan;
   plan.role = process::Role::kExec;
   plan.config = TRY(read_config_copy(entry));
-  const bool no_new_privileges = plan.config.process.no_new_privileges;
+  const oci::Process first = std::move(plan.config.process);
   plan.config.process = options.process;
-  // Never weaker than the first process, whatever is asked for (moby #37667).
-  plan.config.process.no_new_privileges |= no_new_privileges;
+  TRY(take_over_protection(first, plan.config.process));
   plan.config.linux_.namespaces = namespaces_of(plan.config, record.pid);
   plan.filter = TRY(make_filter(plan.config, options.warn));
   plan.preserved_fds = options.preserved_fds;

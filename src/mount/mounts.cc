@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 
 #include <algorithm>
 #include <array>
@@ -109,13 +110,35 @@ Result<void> set_options(int context, const Options& options) {
   return {};
 }
 
-Result<UniqueFd> make_file_system(int root, const oci::Mount& entry, const Options& options) {
+// Takes no label as an option: its only instance in a namespace is the kernel's own.
+constexpr std::string_view kMessageQueues = "mqueue";
+
+Result<void> label_directory(int mount, const std::string& label) {
+  const UniqueFd directory = TRY(sys::open_at(mount, ".", O_RDONLY | O_DIRECTORY));
+  if (::fsetxattr(directory.get(), "security.selinux", label.c_str(), label.size() + 1, 0) == 0) {
+    return {};
+  }
+  return fail(Error::last("label", label));
+}
+
+// The files of proc and sysfs are labelled by the policy one by one.
+bool takes_label(const oci::Mount& entry, const Options& options,
+                 const Surroundings& surroundings) {
+  return !surroundings.label.empty() && entry.type != "proc" && entry.type != "sysfs" &&
+         entry.type != kMessageQueues && !has_data(options, surroundings.label_option);
+}
+
+Result<UniqueFd> make_file_system(int root, const oci::Mount& entry, const Options& options,
+                                  const Surroundings& surroundings) {
   const bool readonly = (options.set & MOUNT_ATTR_RDONLY) != 0;
   const UniqueFd context = TRY(sys::open_file_system(entry.type));
   if (!entry.source.empty()) TRY(sys::set_option(context.get(), "source", entry.source));
   // A device's file system is not to be written either, by a journal's replay for one.
   if (readonly && is_block_device(entry.source)) TRY(sys::set_option(context.get(), "ro", ""));
   TRY(set_options(context.get(), options));
+  if (takes_label(entry, options, surroundings)) {
+    TRY(sys::set_option(context.get(), surroundings.label_option, surroundings.label));
+  }
   UniqueFd covered;
   if (entry.type == "tmpfs") {
     covered = TRY(open_covered(root, entry));
@@ -166,8 +189,12 @@ Result<void> bind(int root, const oci::Mount& entry, const Options& options, int
   return attach(root, source, entry, directory);
 }
 
-Result<void> mount_new(int root, const oci::Mount& entry, const Options& options) {
-  const UniqueFd mount = TRY(make_file_system(root, entry, options));
+Result<void> mount_new(int root, const oci::Mount& entry, const Options& options,
+                       const Surroundings& surroundings) {
+  const UniqueFd mount = TRY(make_file_system(root, entry, options, surroundings));
+  if (entry.type == kMessageQueues && !surroundings.label.empty()) {
+    TRY(label_directory(mount.get(), surroundings.label));
+  }
   TRY(set_tree_attributes(mount.get(), options));
   return attach(root, mount.get(), entry, true);
 }
@@ -189,13 +216,13 @@ Result<void> remount(int root, const oci::Mount& entry, const Options& options) 
 }
 
 Result<void> mount_by_kind(int root, const oci::Mount& entry, const Options& options,
-                           const CgroupView& cgroups, int source) {
+                           const Surroundings& surroundings, int source) {
   if (options.remount) return remount(root, entry, options);
   if (options.bind) return bind(root, entry, options, source);
   if (entry.type == "cgroup") {
-    return mount_cgroups(root, entry.destination, options, cgroups);
+    return mount_cgroups(root, entry.destination, options, surroundings.cgroups);
   }
-  return mount_new(root, entry, options);
+  return mount_new(root, entry, options, surroundings);
 }
 
 // The destination from the root on, without what a path can have beside names; "..", which no link
@@ -217,11 +244,12 @@ std::string clean_destination(std::string_view path) {
 
 }  // namespace
 
-Result<void> mount_entry(int root, const oci::Mount& given, const CgroupView& cgroups, int source) {
+Result<void> mount_entry(int root, const oci::Mount& given, const Surroundings& surroundings,
+                         int source) {
   oci::Mount entry = given;
   entry.destination = clean_destination(given.destination);
   const Options options = parse_options(entry.options);
-  auto result = mount_by_kind(root, entry, options, cgroups, source);
+  auto result = mount_by_kind(root, entry, options, surroundings, source);
   if (result) return {};
   Error error = std::move(result).error();
   if (error.kind != Error::Kind::kSystem) return fail(std::move(error));

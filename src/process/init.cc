@@ -31,7 +31,7 @@ Result<void> wait_for_go(InitContext& context) {
 using Step = Result<void> (*)(InitContext&);
 
 // The order is the design; each step stands where it does for the reason beside it.
-constexpr std::array<Step, 36> kInitSteps = {
+constexpr std::array<Step, 37> kInitSteps = {
     wait_for_go,      // until the id maps are written
     close_inherited,  // before anything could be reached by what the caller left open
     [](InitContext&) { return reset_signals(); },
@@ -63,6 +63,7 @@ constexpr std::array<Step, 36> kInitSteps = {
     change_personality,
     apply_rlimits,
     set_umask,
+    label_process,    // while files of /proc can still be opened
     become_user,      // the filter comes after: it need not allow any of this
     die_with_parent,  // a change of credentials would clear it
     find_command,     // as the user who will execute it, in time for `create` to tell
@@ -70,7 +71,7 @@ constexpr std::array<Step, 36> kInitSteps = {
     wait_for_start,
 };
 
-constexpr std::array<Step, 20> kExecSteps = {
+constexpr std::array<Step, 21> kExecSteps = {
     wait_for_go,
     close_inherited,
     [](InitContext&) { return reset_signals(); },
@@ -88,6 +89,7 @@ constexpr std::array<Step, 20> kExecSteps = {
     change_personality,
     apply_rlimits,
     set_umask,
+    label_process,
     become_user,
     find_command,
     report_ready,
@@ -134,11 +136,12 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-void init(const Plan& plan, const cgroup::Entrance& entrance, int socket,
-          std::span<const UniqueFd> id_mapped, ExecFailure& failure) {
+void init(const Plan& plan, const cgroup::Entrance& entrance, const Inheritance& inheritance,
+          ExecFailure& failure) {
+  const int socket = inheritance.socket;
   // Before anything that the group should hold or count.
   if (auto entered = entrance.enter(); !entered) report_and_die(socket, entered.error());
-  InitContext context{plan, socket, id_mapped, {}, {}, {}, {}, {}, {}, 0};
+  InitContext context{plan, inheritance, socket, {}, {}, {}, {}, {}, {}, 0};
   for (const Step step : steps_of(plan.role)) {
     auto done = step(context);
     if (!done) report_and_die(socket, done.error());

@@ -15,13 +15,20 @@
 
 namespace caisson::process {
 
+// Descriptors that the child gets from its parent; all borrowed.
+struct Inheritance {
+  int socket = -1;                      // to the parent (protocol.h)
+  std::span<const UniqueFd> id_mapped;  // goes with config.mounts (id_mapped_mounts.h)
+  int proc = -1;                        // the host's /proc, where a label is to be written
+};
+
 // What the child's steps hand to each other.
 struct InitContext {
   const Plan& plan;
-  int socket;                           // to the parent (protocol.h)
-  std::span<const UniqueFd> id_mapped;  // id_mapped_mounts.h; borrowed
-  std::string state;                    // the container's state as JSON, for hooks
-  UniqueFd root;                        // the new root directory until the pivot
+  Inheritance inherited;
+  int socket;         // of the inheritance
+  std::string state;  // the container's state as JSON, for hooks
+  UniqueFd root;      // the new root directory until the pivot
   Identity identity;
   Terminal terminal;
   std::vector<std::string> env;

@@ -2,6 +2,7 @@
 #include "process/process_steps.h"
 
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -15,6 +16,8 @@
 #include <csignal>
 #include <string_view>
 
+#include "lsm/apparmor.h"
+#include "lsm/selinux.h"
 #include "process/command.h"
 #include "process/credentials.h"
 #include "process/hooks.h"
@@ -37,7 +40,8 @@ Result<void> close_inherited(InitContext& context) {
   const Plan& plan = context.plan;
   std::vector<int> keep = {context.socket, plan.start_fifo};
   keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
-  for (const UniqueFd& mount : context.id_mapped) keep.push_back(mount.get());
+  keep.push_back(context.inherited.proc);
+  for (const UniqueFd& mount : context.inherited.id_mapped) keep.push_back(mount.get());
   std::ranges::sort(keep);
   // The descriptors that the container is to have come first, 3 and up, and lose close-on-exec.
   const int first = 3 + static_cast<int>(plan.preserved_fds);
@@ -67,6 +71,27 @@ Result<void> set_own_umask(InitContext& context) {
 Result<void> start_session(InitContext&) {
   if (::setsid() < 0) return fail(Error::last("start session"));
   return {};
+}
+
+Result<void> join_session_keyring(InitContext& context) {
+  if (!context.plan.new_keyring) return {};
+  const std::string& label = context.config().process.selinux_label;
+  const int proc = context.inherited.proc;
+  if (!label.empty()) TRY(lsm::set_key_label(proc, label));
+  if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0 && errno != ENOSYS) {
+    return fail(Error::last("join a session keyring"));
+  }
+  return label.empty() ? Result<void>{} : lsm::set_key_label(proc, "");
+}
+
+Result<void> label_process(InitContext& context) {
+  const oci::Process& process = context.config().process;
+  const int proc = context.inherited.proc;
+  if (!process.apparmor_profile.empty()) {
+    TRY(lsm::set_apparmor_profile(proc, process.apparmor_profile));
+  }
+  if (process.selinux_label.empty()) return {};
+  return lsm::set_selinux_label(proc, process.selinux_label);
 }
 
 Result<void> look_up_user(InitContext& context) {

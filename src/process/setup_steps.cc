@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/setup_steps.h"
 
-#include <linux/keyctl.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,14 +26,6 @@ using oci::NamespaceType;
 Result<void> unshare_cgroup_namespace(InitContext& context) {
   if (!context.has_new(NamespaceType::kCgroup)) return {};
   if (::unshare(CLONE_NEWCGROUP) != 0) return fail(Error::last("unshare cgroup namespace"));
-  return {};
-}
-
-Result<void> join_session_keyring(InitContext& context) {
-  if (!context.plan.new_keyring) return {};
-  if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0 && errno != ENOSYS) {
-    return fail(Error::last("join a session keyring"));
-  }
   return {};
 }
 
@@ -74,13 +64,16 @@ Result<void> mount_root(InitContext& context) {
 }
 
 Result<void> mount_all(InitContext& context) {
-  const mount::CgroupView cgroups{
-      context.plan.cgroups,
-      ns::is_listed(context.config().linux_.namespaces, NamespaceType::kCgroup)};
-  const auto& mounts = context.config().mounts;
-  for (std::size_t i = 0; i < mounts.size(); ++i) {
-    const int source = i < context.id_mapped.size() ? context.id_mapped[i].get() : -1;
-    TRY(mount::mount_entry(context.root.get(), mounts[i], cgroups, source));
+  const oci::Config& config = context.config();
+  const bool own_cgroups = ns::is_listed(config.linux_.namespaces, NamespaceType::kCgroup);
+  mount::Surroundings surroundings{.cgroups = {context.plan.cgroups, own_cgroups},
+                                   .label = config.linux_.mount_label};
+  const auto label_option = config.annotations.find("run.oci.mount_context_type");
+  if (label_option != config.annotations.end()) surroundings.label_option = label_option->second;
+  const std::span<const UniqueFd> sources = context.inherited.id_mapped;
+  for (std::size_t i = 0; i < config.mounts.size(); ++i) {
+    const int source = i < sources.size() ? sources[i].get() : -1;
+    TRY(mount::mount_entry(context.root.get(), config.mounts[i], surroundings, source));
   }
   return {};
 }

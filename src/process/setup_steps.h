@@ -9,7 +9,6 @@
 namespace caisson::process {
 
 Result<void> unshare_cgroup_namespace(InitContext& context);
-Result<void> join_session_keyring(InitContext& context);
 Result<void> set_hostname(InitContext& context);
 Result<void> bring_up_network(InitContext& context);
 Result<void> write_sysctls(InitContext& context);

@@ -26,6 +26,10 @@
 namespace caisson::process {
 namespace {
 
+bool is_labelled(const oci::Process& process) {
+  return !process.apparmor_profile.empty() || !process.selinux_label.empty();
+}
+
 // What the process may have no right to do for itself once it is in a user namespace.
 Result<void> privilege(pid_t pid, const oci::Config& config) {
   const oci::Process& process = config.process;
@@ -69,8 +73,11 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   const cgroup::Entrance entrance = group != nullptr ? TRY(group->entrance()) : cgroup::Entrance();
   std::vector<UniqueFd> id_mapped;
   if (plan.role == Role::kInit) id_mapped = TRY(make_id_mapped_mounts(plan.config));
-  sys::CloneResult cloned = TRY(clone_into(
-      linux_config, group_fd, [&] { init(plan, entrance, child_end.get(), id_mapped, failure); }));
+  UniqueFd proc;
+  if (is_labelled(plan.config.process)) proc = TRY(sys::open("/proc", O_PATH | O_DIRECTORY));
+  const Inheritance inheritance{child_end.get(), id_mapped, proc.get()};
+  sys::CloneResult cloned =
+      TRY(clone_into(linux_config, group_fd, [&] { init(plan, entrance, inheritance, failure); }));
   Child child(cloned.pid, std::move(cloned.pidfd), std::move(parent_end), std::move(failure),
               plan.config.process.args.front());
   // The parent's copy must go, or the end of file never comes.

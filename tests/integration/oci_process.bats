@@ -150,3 +150,20 @@ process['cwd'] = '/made/for/it'"
   run -0 runtime exec "$id" cat /proc/self/oom_score_adj
   assert_output 500
 }
+
+@test "D3: a label is an error with its name where the kernel has no module for it" {
+  if [[ $(cat /sys/module/apparmor/parameters/enabled 2>/dev/null) != Y ]]; then
+    configure "process['apparmorProfile'] = 'unconfined'"
+    run -1 runtime create --bundle "$bundle" "$id"
+    assert_output --partial 'process.apparmorProfile is "unconfined", but AppArmor is not enabled'
+  fi
+  if [[ ! -e /sys/fs/selinux/enforce ]]; then
+    configure "process.pop('apparmorProfile', 0); process['selinuxLabel'] = 'a:b:c:s0'"
+    run -1 runtime create --bundle "$bundle" "$id"
+    assert_output --partial 'process.selinuxLabel is "a:b:c:s0", but SELinux is not enabled'
+    configure "process.pop('selinuxLabel'); linux['mountLabel'] = 'a:b:c:s0'"
+    run -1 runtime create --bundle "$bundle" "$id"
+    assert_output --partial 'linux.mountLabel is "a:b:c:s0", but SELinux is not enabled'
+  fi
+  [[ ! -e $state ]] || fail "state was created"
+}

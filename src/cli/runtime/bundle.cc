@@ -10,6 +10,8 @@
 #include "caps/caps.h"
 #include "cli/runtime/runtime_log.h"
 #include "container/device_rules.h"
+#include "lsm/apparmor.h"
+#include "lsm/selinux.h"
 #include "mount/mounts.h"
 #include "mount/options.h"
 #include "oci/parse.h"
@@ -74,12 +76,8 @@ void allow_standard_devices(oci::Resources& resources) {
 
 // What the runtime does not apply is refused by name: to run without it would be silence.
 Result<void> refuse_unapplied(const oci::Config& config) {
-  const oci::Process& process = config.process;
   const oci::Linux& on_linux = config.linux_;
   const std::pair<bool, const char*> fields[] = {
-      {!process.apparmor_profile.empty(), "process.apparmorProfile"},
-      {!process.selinux_label.empty(), "process.selinuxLabel"},
-      {!on_linux.mount_label.empty(), "linux.mountLabel"},
       {on_linux.intel_rdt.has_value(), "linux.intelRdt"},
   };
   for (const auto& [asked, name] : fields) {
@@ -99,6 +97,9 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   options.config = TRY(oci::parse_config(options.config_text, file, warnings));
   for (const std::string& warning : warnings) log_warning(warning);
   TRY(refuse_unapplied(options.config));
+  TRY(lsm::check_apparmor(options.config.process.apparmor_profile));
+  TRY(lsm::check_selinux(options.config.process.selinux_label, "process.selinuxLabel"));
+  TRY(lsm::check_selinux(options.config.linux_.mount_label, "linux.mountLabel"));
   TRY(prepare_mounts(options.config.mounts, options.bundle));
   options.config.root.path = TRY(find_root(options.bundle, options.config.root.path));
   drop_missing_capabilities(options.config);
