@@ -338,3 +338,27 @@ END
   run -2 --separate-stderr "$CAISSON" seccomp evl
   [[ $stderr == *"did you mean caisson seccomp eval?"* ]]
 }
+
+@test "S17: lint names the calls that do unseen what a profile refuses" {
+  run -1 --separate-stderr "$CAISSON" seccomp lint --arch x86_64 builtin
+  assert_output --regexp '^builtin:[0-9]+: i386/socketcall gets through .*: socket$'
+  write_profile SCMP_ACT_ALLOW '{"names": ["clone", "connect"], "action": "SCMP_ACT_ERRNO"}'
+  run -1 --separate-stderr "$CAISSON" seccomp lint --arch x86_64 "$work/profile.json"
+  assert_line --partial "x86_64/clone3 gets through"
+  assert_line --regexp 'x86_64/io_uring_setup gets through .*: connect$'
+  write_profile SCMP_ACT_ALLOW '{"names": ["clone", "clone3", "connect", "io_uring_setup"], "action": "SCMP_ACT_ERRNO"}'
+  run -0 --separate-stderr "$CAISSON" seccomp lint --arch x86_64 "$work/profile.json"
+  assert_output ''
+}
+
+@test "lint lists a profile's warnings, and exits with 2 where it is wrong" {
+  write_profile SCMP_ACT_ERRNO '{"names": ["reed", "write"], "action": "SCMP_ACT_ALLOW",
+    "args": [{"index": 0, "value": 4294967300, "op": "SCMP_CMP_EQ"}]}'
+  run -1 --separate-stderr "$CAISSON" seccomp lint --json "$work/profile.json"
+  assert_output --partial 'unknown system call \"reed\" ignored; did you mean read?'
+  assert_output --partial 'argument 0 of write has 32 bits: the condition never holds'
+
+  assert_equal "$stderr" ''
+  write_profile NONSENSE
+  run -2 --separate-stderr "$CAISSON" seccomp lint "$work/profile.json"
+}

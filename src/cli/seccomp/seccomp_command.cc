@@ -26,6 +26,7 @@ constexpr std::array kEntries = std::to_array<Entry>({
     {{"disasm", "List the instructions of a filter, or of a process's filters"}, disasm_command},
     {{"eval", "Say what a profile does with one call, and by which rule"}, eval_command},
     {{"explain", "Say why a call is blocked, and what opens it"}, explain_command},
+    {{"lint", "Say where a profile does not do what it seems to"}, lint_command},
     {{"probe", "Ask the kernel which actions and flags of filters it offers"}, probe_command},
     {{"prove", "Say whether a filter does what a profile says, for every call"}, prove_command},
     {{"resolve", "Say what a profile means, call by call, on one machine"}, resolve_command},

@@ -40,6 +40,7 @@ int diff_command(std::span<const char* const> arguments);
 int disasm_command(std::span<const char* const> arguments);
 int eval_command(std::span<const char* const> arguments);
 int explain_command(std::span<const char* const> arguments);
+int lint_command(std::span<const char* const> arguments);
 int probe_command(std::span<const char* const> arguments);
 int prove_command(std::span<const char* const> arguments);
 

@@ -4,14 +4,6 @@
 #include <algorithm>
 
 namespace caisson::seccomp {
-namespace {
-
-// In the order of ActionKind: from NOTIFY on, somebody or something may let the call through.
-bool lets_through(Action action) {
-  return action.kind >= ActionKind::kNotify;
-}
-
-}  // namespace
 
 bool may_permit(const Policy& policy, Abi abi, SyscallId call) {
   const auto numbered = number(call, abi);
