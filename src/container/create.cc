@@ -86,11 +86,17 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   const UniqueFd fifo = TRY(make_start_fifo(entry.file("start")));
   auto failure = TRY(process::ExecFailure::create_at(entry.file("exec-failure")));
   TRY(group.apply(config.linux_.resources));
-  const process::Plan plan = make_plan(options, fifo.get(), group);
+  process::Plan plan = make_plan(options, fifo.get(), group);
+  const UniqueFd agent = TRY(connect_to_agent(plan.filter));
+  plan.listener_socket = agent.get();
   auto child = TRY(process::Child::spawn(plan, &group, std::move(failure)));
   TRY(note_process(record, child.pid()));
   TRY(entry.save(record));
   TRY(child.go(state_json(record, oci::Status::kCreating)));
+  if (agent) {
+    TRY(child.describe(process_state_json(record, oci::Status::kCreated, child.pid(),
+                                          plan.filter.agent.metadata)));
+  }
   Created created;
   created.terminal = TRY(child.wait_until_ready(
       {.warn = options.warn, .mounted = [&] { return run_runtime_hooks(config.hooks, record); }}));

@@ -11,6 +11,7 @@
 #include "container/pid_file.h"
 #include "container/raw_mode.h"
 #include "container/send_fd.h"
+#include "container/state_json.h"
 #include "container/status.h"
 #include "lsm/apparmor.h"
 #include "lsm/selinux.h"
@@ -72,18 +73,25 @@ Result<process::Child> launch(const Store& store, const std::string& id,
   const Entry entry = TRY(store.open(id));
   const Record record = TRY(entry.load());
   TRY(check_running(entry, record));
-  const process::Plan plan = TRY(make_plan(entry, record, options));
+  process::Plan plan = TRY(make_plan(entry, record, options));
+  const UniqueFd agent = TRY(connect_to_agent(plan.filter));
+  plan.listener_socket = agent.get();
   const auto group = TRY(cgroup::open(record.cgroups));
   if (const auto& affinity = options.process.exec_cpu_affinity;
       affinity && !affinity->initial.empty()) {
     TRY(process::set_cpu_affinity(affinity->initial, "process.execCPUAffinity.initial"));
   }
   auto failure = TRY(process::ExecFailure::create());
-  return process::Child::spawn(plan, group.get(), std::move(failure));
+  auto child = TRY(process::Child::spawn(plan, group.get(), std::move(failure)));
+  TRY(child.go(""));
+  if (agent) {
+    TRY(child.describe(process_state_json(record, oci::Status::kRunning, child.pid(),
+                                          plan.filter.agent.metadata)));
+  }
+  return child;
 }
 
 Result<UniqueFd> set_up(process::Child& child, const ExecOptions& options) {
-  TRY(child.go(""));
   UniqueFd terminal =
       TRY(child.wait_until_ready({.warn = options.warn, .mounted = [] { return Result<void>{}; }}));
   TRY(child.wait_until_executed());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/seccomp_filter.h"
 
+#include "container/send_fd.h"
 #include "seccomp/analysis/permits.h"
 #include "seccomp/compile/prove.h"
 #include "seccomp/load/running_kernel.h"
@@ -21,9 +22,10 @@ Result<void> check_usable(const Profile& profile, const Policy& policy) {
                                " forbids execve: no command can start under it")
                     .with_hint("add execve to the calls that the profile allows"));
   }
-  if (policy.uses_notify) {
-    return fail(Error::unsupported("seccomp profile " + profile.source +
-                                   " uses SCMP_ACT_NOTIFY, and nobody would answer"));
+  if (policy.uses_notify && profile.listener_path.empty()) {
+    return fail(
+        Error::invalid("seccomp profile " + profile.source +
+                       " uses SCMP_ACT_NOTIFY without a listenerPath: nobody would answer"));
   }
   return {};
 }
@@ -43,6 +45,7 @@ Result<process::Filter> make_filter(const Profile& profile, std::uint64_t caps, 
   process::Filter filter;
   filter.program = TRY(seccomp::compile_proved(policy));
   filter.flags = policy.flags;
+  if (policy.uses_notify) filter.agent = {profile.listener_path, profile.listener_metadata};
   return filter;
 }
 
@@ -51,6 +54,11 @@ Result<process::Filter> make_filter(const oci::Config& config, const Warn& warn)
   const auto& capabilities = config.process.capabilities;
   const Profile profile = TRY(seccomp::parse_profile(config.linux_.seccomp->value));
   return make_filter(profile, capabilities ? capabilities->bounding : 0, warn);
+}
+
+Result<UniqueFd> connect_to_agent(const process::Filter& filter) {
+  if (filter.agent.socket_path.empty()) return UniqueFd();
+  return connect_to(filter.agent.socket_path);
 }
 
 }  // namespace caisson::container

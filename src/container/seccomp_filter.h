@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "oci/config.h"
 #include "process/plan.h"
 #include "seccomp/profile/profile.h"
@@ -23,5 +24,8 @@ Result<process::Filter> make_filter(const seccomp::Profile& profile, std::uint64
 
 // The filter for a process of a container with this configuration: of linux.seccomp, or none.
 Result<process::Filter> make_filter(const oci::Config& config, const Warn& warn);
+
+// A connection to the agent that answers the filter's NOTIFY calls; none where it has no such call.
+Result<UniqueFd> connect_to_agent(const process::Filter& filter);
 
 }  // namespace caisson::container

@@ -32,6 +32,10 @@ Result<process::Filter> make_filter(const RunOptions& options, std::uint64_t cap
   const Profile profile = TRY(read_profile(given.empty() ? std::string(kBuiltin) : given));
   process::Filter filter = TRY(
       container::make_filter(profile, caps, [](const std::string& text) { log::warning(text); }));
+  if (!filter.agent.socket_path.empty()) {
+    return fail(Error::unsupported("seccomp profile " + profile.source +
+                                   " asks an agent (SCMP_ACT_NOTIFY): caisson-runtime alone does"));
+  }
   // Older documents say that a privileged container ignores the profile; Docker since 27 does not.
   if (options.privileged) {
     log::warning("--privileged: the seccomp profile " + profile.source +

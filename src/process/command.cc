@@ -150,6 +150,7 @@ Result<std::string> resolve_command(const std::string& name, std::string_view pa
 }
 
 Error exec_error(const std::string& name, int errnum) {
+  if (errnum < 0) return Error::from_errno(-errnum, "send the seccomp listener to its agent");
   switch (errnum) {
     case ENOENT:
     case ENOTDIR:

@@ -14,7 +14,8 @@ namespace caisson::process {
 // wording that Docker's users know and the kinds kCommandNotFound and kCommandNotExecutable.
 Result<std::string> resolve_command(const std::string& name, std::string_view path);
 
-// What to say of an execve that failed although resolve_command had no objection.
+// What to say of an execve that failed although resolve_command had no objection; or, of a negative
+// errno, that it was not reached (listener_courier.h).
 Error exec_error(const std::string& name, int errnum);
 
 }  // namespace caisson::process

@@ -24,7 +24,7 @@ class ExecFailure {
 
   // The child's side; async-signal-safe.
   void set(int errnum) noexcept { page_->store(errnum, std::memory_order_release); }
-  // 0 where execve worked or was not reached.
+  // 0 where execve worked or was not reached; negative where the listener could not be sent.
   [[nodiscard]] int get() const noexcept { return page_->load(std::memory_order_acquire); }
 
  private:

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "process/listener_courier.h"
 #include "process/process_steps.h"
 #include "process/protocol.h"
 #include "process/setup_steps.h"
@@ -19,12 +20,17 @@
 namespace caisson::process {
 namespace {
 
+Result<std::string> receive_text(int socket, MessageType type) {
+  Message message = TRY(receive(socket));
+  if (message.type == type) return std::move(message.text);
+  return fail(Error::from_errno(EPROTO, "unexpected message of the parent"));
+}
+
 Result<void> wait_for_go(InitContext& context) {
-  Message message = TRY(receive(context.socket));
-  if (message.type != MessageType::kGo) {
-    return fail(Error::from_errno(EPROTO, "unexpected message of the parent"));
+  context.state = TRY(receive_text(context.socket, MessageType::kGo));
+  if (context.plan.listener_socket >= 0) {
+    context.listener_state = TRY(receive_text(context.socket, MessageType::kListener));
   }
-  context.state = std::move(message.text);
   return {};
 }
 
@@ -120,12 +126,25 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   die();
 }
 
+// The listener travels by a courier that the filter does not hold.
+void load_and_hand_over(const InitContext& context, ExecFailure& failure) {
+  ListenerCourier courier(context.plan.listener_socket, context.listener_state, failure);
+  if (auto started = courier.start(); !started) report_and_die(context.socket, started.error());
+  seccomp::FilterFlags flags = context.plan.filter.flags;
+  flags.tsync = false;  // it would hold the courier, the only other thread
+  auto listener = seccomp::load_with_listener(context.plan.filter.program, flags);
+  if (!listener) report_and_die(context.socket, listener.error());
+  courier.hand_over(listener->release());
+}
+
 // Nothing but execve runs once the filter is in place, so the profile need allow nothing else.
 [[noreturn]] void load_and_execute(const InitContext& context, ExecFailure& failure) {
   const std::vector<char*> arguments = pointers(context.config().process.args);
   const std::vector<char*> environment = pointers(context.env);
   const Filter& filter = context.plan.filter;
-  if (!filter.program.empty()) {
+  if (context.plan.listener_socket >= 0) {
+    load_and_hand_over(context, failure);
+  } else if (!filter.program.empty()) {
     const auto loaded = seccomp::load(filter.program, filter.flags);
     if (!loaded) report_and_die(context.socket, loaded.error());
   }
@@ -141,7 +160,7 @@ void init(const Plan& plan, const cgroup::Entrance& entrance, const Inheritance&
   const int socket = inheritance.socket;
   // Before anything that the group should hold or count.
   if (auto entered = entrance.enter(); !entered) report_and_die(socket, entered.error());
-  InitContext context{plan, inheritance, socket, {}, {}, {}, {}, {}, {}, 0};
+  InitContext context{plan, inheritance, socket, {}, {}, {}, {}, {}, {}, {}, 0};
   for (const Step step : steps_of(plan.role)) {
     auto done = step(context);
     if (!done) report_and_die(socket, done.error());

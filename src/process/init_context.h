@@ -26,9 +26,10 @@ struct Inheritance {
 struct InitContext {
   const Plan& plan;
   Inheritance inherited;
-  int socket;         // of the inheritance
-  std::string state;  // the container's state as JSON, for hooks
-  UniqueFd root;      // the new root directory until the pivot
+  int socket;                  // of the inheritance
+  std::string state;           // the container's state as JSON, for hooks
+  std::string listener_state;  // what goes to the listener's agent
+  UniqueFd root;               // the new root directory until the pivot
   Identity identity;
   Terminal terminal;
   std::vector<std::string> env;

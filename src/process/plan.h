@@ -23,6 +23,11 @@ enum class RootMode : std::uint8_t {
 struct Filter {
   seccomp::bpf::Program program;  // empty: none
   seccomp::FilterFlags flags;
+  // Who answers NOTIFY calls: the AF_UNIX socket it listens on, "" for nobody, and what it is told.
+  struct Agent {
+    std::string socket_path;
+    std::string metadata;
+  } agent;
 };
 
 // What the child is to become.
@@ -45,6 +50,8 @@ struct Plan {
   // Borrowed FIFO, opened for reading and writing: execve waits for a byte from it, which whoever
   // starts the container writes. -1: execve waits for kStart (protocol.h) alone.
   int start_fifo = -1;
+  // Borrowed socket to the agent that answers the filter's NOTIFY calls; -1: none.
+  int listener_socket = -1;
   // How many descriptors from 3 on the container inherits.
   unsigned preserved_fds = 0;
   bool new_keyring = true;

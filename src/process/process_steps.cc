@@ -38,7 +38,7 @@ bool is_exec(const InitContext& context) {
 
 Result<void> close_inherited(InitContext& context) {
   const Plan& plan = context.plan;
-  std::vector<int> keep = {context.socket, plan.start_fifo};
+  std::vector<int> keep = {context.socket, plan.start_fifo, plan.listener_socket};
   keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
   keep.push_back(context.inherited.proc);
   for (const UniqueFd& mount : context.inherited.id_mapped) keep.push_back(mount.get());

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/protocol.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 
+#include "sys/file.h"
 #include "sys/socket.h"
 
 namespace caisson::process {
@@ -21,6 +25,7 @@ struct Wire {
   MessageType type = MessageType::kGo;
   Error::Kind kind = Error::Kind::kSystem;
   int errnum = 0;
+  bool text_in_file = false;  // the descriptor that comes along holds the text
   std::array<std::uint16_t, 3> lengths{};
   std::array<char, 3 * kMaxText> text{};
 };
@@ -42,6 +47,14 @@ void put_texts(Wire& wire, const std::array<std::string_view, 3>& texts) {
   }
 }
 
+Result<UniqueFd> text_file(std::string_view text) {
+  UniqueFd file(::memfd_create("message", MFD_CLOEXEC));
+  if (!file) return fail(Error::last("make a file for a message"));
+  TRY(sys::write_all(file.get(), text, "a message"));
+  if (::lseek(file.get(), 0, SEEK_SET) != 0) return fail(Error::last("rewind a message"));
+  return file;
+}
+
 }  // namespace
 
 Result<void> send(int socket, MessageType type, int fd) {
@@ -53,6 +66,11 @@ Result<void> send(int socket, MessageType type, int fd) {
 Result<void> send_text(int socket, MessageType type, std::string_view text, int fd) {
   Wire wire;
   wire.type = type;
+  if (text.size() > kMaxText && fd < 0) {
+    const UniqueFd file = TRY(text_file(text));
+    wire.text_in_file = true;
+    return send_wire(socket, wire, file.get());
+  }
   put_texts(wire, {text, "", ""});
   return send_wire(socket, wire, fd);
 }
@@ -96,6 +114,11 @@ Result<Message> receive(int socket) {
   for (std::size_t i = 0; i < texts.size(); ++i) {
     texts[i]->assign(wire.text.data() + at, wire.lengths[i]);
     at += wire.lengths[i];
+  }
+  if (wire.text_in_file) {
+    message.text = TRY(sys::read_all(message.fd.get(), "a message"));
+    message.fd.reset();
+    return message;
   }
   if (message.type != MessageType::kFailed) message.text = std::move(message.error.operation);
   return message;

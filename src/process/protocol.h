@@ -14,7 +14,9 @@
 //   ------                                -----
 //   clone3 ──────────────────────────────▶ (waits)
 //   puts it into its control group
-//   kGo + container's state as text ─────▶ namespaces, mounts
+//   kGo + container's state as text ─────▶
+//   kListener + process state as text ───▶ (only where the plan has a listener's socket)
+//                                          namespaces, mounts
 //                          ◀────────────── kMounted (only where hooks of the runtime wait for it)
 //   kContinue ───────────────────────────▶ pivot, terminal, user …
 //                          ◀────────────── kTerminal + descriptor of the pty's master (terminal
@@ -35,6 +37,7 @@ namespace caisson::process {
 
 enum class MessageType : std::uint8_t {
   kGo,
+  kListener,
   kMounted,
   kContinue,
   kStart,
@@ -48,11 +51,12 @@ enum class MessageType : std::uint8_t {
 struct Message {
   MessageType type = MessageType::kGo;
   Error error;       // kFailed
-  std::string text;  // kGo, kWarning, kCloned
+  std::string text;  // kGo, kListener, kWarning, kCloned
   UniqueFd fd;       // kTerminal, kCloned
 };
 
-// Borrowed socket and descriptor. Texts longer than a message allows are cut, errno and kind never.
+// Borrowed socket and descriptor. A text that goes without one may be of any length; other texts
+// longer than a message allows are cut, errno and kind never.
 Result<void> send(int socket, MessageType type, int fd = -1);
 Result<void> send_text(int socket, MessageType type, std::string_view text, int fd = -1);
 Result<void> send_error(int socket, const Error& error);

@@ -94,6 +94,10 @@ Result<void> Child::go(const std::string& state) {
   return unless_gone(send_text(socket_.get(), MessageType::kGo, state));
 }
 
+Result<void> Child::describe(const std::string& process_state) {
+  return unless_gone(send_text(socket_.get(), MessageType::kListener, process_state));
+}
+
 Child::~Child() {
   if (!pidfd_) return;
   // Both can only fail where the process is gone already, which is what is wanted.
@@ -125,6 +129,7 @@ Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
       case MessageType::kFailed:
         return fail(std::move(message.error));
       case MessageType::kGo:
+      case MessageType::kListener:
       case MessageType::kContinue:
       case MessageType::kStart:
       case MessageType::kCloned:

@@ -27,6 +27,8 @@ class Child {
 
   // Lets the set-up begin. `state` is the container's state as JSON, for hooks.
   Result<void> go(const std::string& state);
+  // Next, where the plan has a listener's socket: what goes to the agent with the listener.
+  Result<void> describe(const std::string& process_state);
 
   Child(Child&&) noexcept = default;
   Child& operator=(Child&&) = delete;

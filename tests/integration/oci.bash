@@ -9,7 +9,7 @@ bats_load_library bats-assert
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 RUNTIME=$TOP/build/bin/caisson-runtime
 
-setup() {
+oci_setup() {
   [[ $EUID -eq 0 ]] || skip "starting containers needs root"
   bundle=$BATS_TEST_TMPDIR/bundle
   state=$BATS_TEST_TMPDIR/state
@@ -20,10 +20,13 @@ setup() {
   configure 'config["process"]["terminal"] = False'
 }
 
-teardown() {
+oci_teardown() {
   [[ $EUID -eq 0 ]] || return 0
   runtime delete --force "$id"
 }
+
+setup() { oci_setup; }
+teardown() { oci_teardown; }
 
 runtime() { "$RUNTIME" --root "$state" "$@"; }
 
