@@ -37,8 +37,11 @@ Result<void> take_over_protection(const oci::Process& first, oci::Process& proce
   process.no_new_privileges |= first.no_new_privileges;
   if (process.apparmor_profile.empty()) process.apparmor_profile = first.apparmor_profile;
   if (process.selinux_label.empty()) process.selinux_label = first.selinux_label;
-  TRY(lsm::check_apparmor(process.apparmor_profile));
-  return lsm::check_selinux(process.selinux_label, "process.selinuxLabel");
+  auto checked = lsm::check_apparmor(process.apparmor_profile);
+  if (!checked) return fail(std::move(checked).error().in("process.apparmorProfile"));
+  checked = lsm::check_selinux(process.selinux_label);
+  if (!checked) return fail(std::move(checked).error().in("process.selinuxLabel"));
+  return {};
 }
 
 Result<process::Plan> make_plan(const Entry& entry, const Record& record,

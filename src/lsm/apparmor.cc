@@ -25,8 +25,8 @@ Result<void> check_apparmor(const std::string& profile) {
   if (profile.empty()) return {};
   const auto enabled = sys::read_file("/sys/module/apparmor/parameters/enabled");
   if (enabled && enabled->starts_with('Y')) return {};
-  return fail(Error::unsupported("process.apparmorProfile is \"" + profile +
-                                 "\", but AppArmor is not enabled on this host"));
+  return fail(Error::unsupported("profile \"" + profile +
+                                 "\" can't be applied: AppArmor is not enabled on this host"));
 }
 
 Result<void> set_apparmor_profile(int proc, const std::string& profile) {

@@ -27,10 +27,10 @@ Result<void> write_attribute(int proc, const std::string& name, const std::strin
 
 }  // namespace
 
-Result<void> check_selinux(const std::string& label, std::string_view field) {
+Result<void> check_selinux(const std::string& label) {
   if (label.empty() || is_enabled()) return {};
-  return fail(Error::unsupported(std::string(field) + " is \"" + label +
-                                 "\", but SELinux is not enabled on this host"));
+  return fail(Error::unsupported("label \"" + label +
+                                 "\" can't be applied: SELinux is not enabled on this host"));
 }
 
 Result<void> set_selinux_label(int proc, const std::string& label) {

@@ -9,9 +9,9 @@
 // SELinux labels, "user:role:type:level".
 namespace caisson::lsm {
 
-// kUnsupported where a label is given and the kernel has SELinux off. `field` names it; an empty
-// label asks for nothing.
-Result<void> check_selinux(const std::string& label, std::string_view field);
+// kUnsupported where a label is given and the kernel has SELinux off. An empty label asks for
+// nothing.
+Result<void> check_selinux(const std::string& label);
 
 // The calling process's label from its next execve on. `proc` (borrowed) is the host's /proc
 // (lsm/apparmor.h).

@@ -11,11 +11,16 @@
 namespace caisson::oci {
 namespace {
 
-Error error_at(const json::Value& root, const Violation& violation) {
-  const json::Position at = locate(root, violation.field).position();
+// "SOURCE:LINE:COLUMN"
+std::string place_of(const json::Value& root, std::string_view field) {
+  const json::Position at = locate(root, field).position();
   std::string text(root.source());
   text.append(":").append(std::to_string(at.line)).append(":").append(std::to_string(at.column));
-  return Error::invalid(text.append(": ").append(violation.message()));
+  return text;
+}
+
+Error error_at(const json::Value& root, const Violation& violation) {
+  return Error::invalid(place_of(root, violation.field) + ": " + violation.message());
 }
 
 template <class T>
@@ -46,6 +51,13 @@ Result<Process> parse_process(std::string_view text, std::string_view source,
 Result<Resources> parse_resources(std::string_view text, std::string_view source,
                                   std::vector<std::string>& warnings) {
   return parse<Resources>(text, source, warnings);
+}
+
+Error error_of_field(std::string_view text, std::string_view source, std::string_view field,
+                     Error error) {
+  const auto document = json::parse(text, source);
+  if (!document) return document.error();
+  return std::move(error).in(place_of(document->root(), field) + ": " + std::string(field));
 }
 
 }  // namespace caisson::oci

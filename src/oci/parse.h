@@ -28,4 +28,9 @@ Result<Process> parse_process(std::string_view text, std::string_view source,
 Result<Resources> parse_resources(std::string_view text, std::string_view source,
                                   std::vector<std::string>& warnings);
 
+// The error of somebody who knows more than the document, the host for one: the field's place and
+// name go before what it says. `text` is what was parsed.
+Error error_of_field(std::string_view text, std::string_view source, std::string_view field,
+                     Error error);
+
 }  // namespace caisson::oci

@@ -178,5 +178,12 @@ TEST(ParseErrors, BrokenTexts) {
   EXPECT_EQ(error_of(std::string(1000, '[')), "config.json:1:129: nested deeper than 128 levels");
 }
 
+TEST(ErrorOfField, SaysWhereTheFieldStands) {
+  const Error error = error_of_field("{\n \"root\": {\"path\": \"x\"}}", "config.json", "root.path",
+                                     Error::from_errno(ENOENT, "find", "x"));
+  EXPECT_EQ(error.message(), "config.json:2:19: root.path: find x: No such file or directory");
+  EXPECT_EQ(error.errnum, ENOENT);
+}
+
 }  // namespace
 }  // namespace caisson::oci

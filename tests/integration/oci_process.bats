@@ -155,15 +155,15 @@ process['cwd'] = '/made/for/it'"
   if [[ $(cat /sys/module/apparmor/parameters/enabled 2>/dev/null) != Y ]]; then
     configure "process['apparmorProfile'] = 'unconfined'"
     run -1 runtime create --bundle "$bundle" "$id"
-    assert_output --partial 'process.apparmorProfile is "unconfined", but AppArmor is not enabled'
+    assert_output --regexp 'config.json:1:[0-9]+: process.apparmorProfile: profile "unconfined" can.t be applied'
   fi
   if [[ ! -e /sys/fs/selinux/enforce ]]; then
     configure "process.pop('apparmorProfile', 0); process['selinuxLabel'] = 'a:b:c:s0'"
     run -1 runtime create --bundle "$bundle" "$id"
-    assert_output --partial 'process.selinuxLabel is "a:b:c:s0", but SELinux is not enabled'
+    assert_output --regexp 'config.json:1:[0-9]+: process.selinuxLabel: label "a:b:c:s0" can.t be applied'
     configure "process.pop('selinuxLabel'); linux['mountLabel'] = 'a:b:c:s0'"
     run -1 runtime create --bundle "$bundle" "$id"
-    assert_output --partial 'linux.mountLabel is "a:b:c:s0", but SELinux is not enabled'
+    assert_output --regexp 'config.json:1:[0-9]+: linux.mountLabel: label "a:b:c:s0" can.t be applied'
   fi
   [[ ! -e $state ]] || fail "state was created"
 }

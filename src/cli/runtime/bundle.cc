@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/runtime/bundle.h"
 
-#include <algorithm>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <climits>
 #include <cstdlib>
 #include <utility>
 #include <vector>
 
-#include "caps/caps.h"
+#include "cli/runtime/host_capabilities.h"
 #include "cli/runtime/runtime_log.h"
 #include "container/device_rules.h"
 #include "lsm/apparmor.h"
@@ -26,21 +28,6 @@ Result<std::string> absolute(const std::string& path) {
   return std::string(resolved);
 }
 
-// What stands in the bundle is found from there (config.md, "Mounts": source).
-Result<void> prepare_mounts(std::vector<oci::Mount>& mounts, const std::string& bundle) {
-  for (std::size_t i = 0; i < mounts.size(); ++i) {
-    oci::Mount& entry = mounts[i];
-    auto checked = mount::check_options(entry);
-    if (!checked) {
-      const std::string field = "mounts[" + std::to_string(i) + "].options";
-      return fail(std::move(checked).error().in(field));
-    }
-    const bool bind = mount::parse_options(entry.options).bind;
-    if (bind && !entry.source.starts_with('/')) entry.source = bundle + "/" + entry.source;
-  }
-  return {};
-}
-
 Result<std::string> find_root(const std::string& bundle, const std::string& path) {
   const std::string given = path.starts_with('/') ? path : bundle + "/" + path;
   std::string root = TRY(absolute(given));
@@ -50,40 +37,64 @@ Result<std::string> find_root(const std::string& bundle, const std::string& path
   return root;
 }
 
-// A capability that the host lacks is a warning, not an error (config.md, "Linux Process").
-void drop_missing_capabilities(oci::Config& config) {
-  auto& wanted = config.process.capabilities;
-  if (!wanted) return;
-  const caps::Set held = caps::bounding();
-  caps::Set missing = 0;
-  for (caps::Set* set : {&wanted->bounding, &wanted->effective, &wanted->inheritable,
-                         &wanted->permitted, &wanted->ambient}) {
-    missing |= *set & ~held;
-    *set &= held;
-  }
-  if (missing == 0) return;
-  std::string names;
-  for (unsigned number = 0; const auto name = caps::name(number); ++number) {
-    if ((missing & caps::bit(number)) != 0) names += " " + std::string(*name);
-  }
-  log_warning("this host lacks capabilities that are asked for:" + names);
-}
-
 void allow_standard_devices(oci::Resources& resources) {
   const std::vector<oci::DeviceRule> standard = container::standard_device_rules();
   resources.devices.insert(resources.devices.end(), standard.begin(), standard.end());
 }
 
-// What the runtime does not apply is refused by name: to run without it would be silence.
-Result<void> refuse_unapplied(const oci::Config& config) {
-  const oci::Linux& on_linux = config.linux_;
-  const std::pair<bool, const char*> fields[] = {
-      {on_linux.intel_rdt.has_value(), "linux.intelRdt"},
-  };
-  for (const auto& [asked, name] : fields) {
-    if (asked) return fail(Error::unsupported(std::string(name) + " is not supported"));
+// It may be a FIFO, where opening would wait for a writer, or a device, which never ends.
+Result<std::string> read_config(const std::string& file) {
+  const UniqueFd fd = TRY(sys::open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  if (S_ISREG(TRY(sys::stat_fd(fd.get(), file)).st_mode)) return sys::read_all(fd.get(), file);
+  return fail(Error::invalid(file + " is not a regular file"));
+}
+
+Result<void> check_intel_rdt(const oci::Linux& section) {
+  if (!section.intel_rdt) return {};
+  return fail(Error::unsupported(
+      ::access("/sys/fs/resctrl", F_OK) == 0
+          ? "is not supported"
+          : "this host has no /sys/fs/resctrl: its processor or kernel lacks resource control"));
+}
+
+// What the document alone does not show: whether this host can do as it says.
+class HostChecks {
+ public:
+  HostChecks(const container::CreateOptions& options, const std::string& file)
+      : options_(options), file_(file) {}
+
+  // The error of a field, with the place where it stands.
+  template <class T>
+  Result<T> of(std::string_view field, Result<T> checked) const {
+    if (checked) return checked;
+    return fail(
+        oci::error_of_field(options_.config_text, file_, field, std::move(checked).error()));
+  }
+
+ private:
+  const container::CreateOptions& options_;
+  const std::string& file_;
+};
+
+// What stands in the bundle is found from there (config.md, "Mounts": source).
+Result<void> prepare_mounts(std::vector<oci::Mount>& mounts, const std::string& bundle,
+                            const HostChecks& checks) {
+  for (std::size_t i = 0; i < mounts.size(); ++i) {
+    oci::Mount& entry = mounts[i];
+    TRY(checks.of("mounts[" + std::to_string(i) + "].options", mount::check_options(entry)));
+    const bool bind = mount::parse_options(entry.options).bind;
+    if (bind && !entry.source.starts_with('/')) entry.source = bundle + "/" + entry.source;
   }
   return {};
+}
+
+Result<void> check_host(const oci::Config& config, const HostChecks& checks) {
+  const oci::Process& process = config.process;
+  const std::string& mount_label = config.linux_.mount_label;
+  TRY(checks.of("process.apparmorProfile", lsm::check_apparmor(process.apparmor_profile)));
+  TRY(checks.of("process.selinuxLabel", lsm::check_selinux(process.selinux_label)));
+  TRY(checks.of("linux.mountLabel", lsm::check_selinux(mount_label)));
+  return checks.of("linux.intelRdt", check_intel_rdt(config.linux_));
 }
 
 }  // namespace
@@ -92,17 +103,16 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   container::CreateOptions options;
   options.bundle = TRY(absolute(directory));
   const std::string file = options.bundle + "/config.json";
-  options.config_text = TRY(sys::read_file(file));
+  options.config_text = TRY(read_config(file));
   std::vector<std::string> warnings;
   options.config = TRY(oci::parse_config(options.config_text, file, warnings));
   for (const std::string& warning : warnings) log_warning(warning);
-  TRY(refuse_unapplied(options.config));
-  TRY(lsm::check_apparmor(options.config.process.apparmor_profile));
-  TRY(lsm::check_selinux(options.config.process.selinux_label, "process.selinuxLabel"));
-  TRY(lsm::check_selinux(options.config.linux_.mount_label, "linux.mountLabel"));
-  TRY(prepare_mounts(options.config.mounts, options.bundle));
-  options.config.root.path = TRY(find_root(options.bundle, options.config.root.path));
-  drop_missing_capabilities(options.config);
+  const HostChecks checks(options, file);
+  TRY(check_host(options.config, checks));
+  TRY(prepare_mounts(options.config.mounts, options.bundle, checks));
+  std::string& root = options.config.root.path;
+  root = TRY(checks.of("root.path", find_root(options.bundle, root)));
+  drop_missing_capabilities(options.config.process);
   allow_standard_devices(options.config.linux_.resources);
   options.warn = log_warning;
   options.filter = TRY(container::make_filter(options.config, options.warn));

@@ -7,6 +7,7 @@
 
 #include "base/strings.h"
 #include "caps/caps.h"
+#include "cli/runtime/host_capabilities.h"
 #include "cli/runtime/runtime_log.h"
 #include "cli/runtime/verb.h"
 #include "container/exec.h"
@@ -173,6 +174,7 @@ Result<int> exec_verb(const RuntimeGlobals& globals, Arguments arguments) {
       ? TRY(adapted_process(TRY(container::configured_process(store, id)), given,
                             std::span(*operands).subspan(1)))
           : TRY(described_process(given.process_file));
+          drop_missing_capabilities(options.process);
           options.detach = given.detach;
           options.pid_file = given.pid_file;
           options.console_socket = given.console_socket;
