@@ -13,6 +13,7 @@
 #include "caisson/seccomp/listener.h"
 #include "caisson/seccomp/target.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): the kernel's name
 struct sock_filter;  // linux/filter.h
 
 namespace caisson::seccomp::v1 {
@@ -26,12 +27,14 @@ enum class LoadFlags : std::uint32_t {
   kWaitKillable = 8,     // WAIT_KILLABLE_RECV: a call that is being answered waits on; 5.19
   kKeepPrivileges = 16,  // leaves no_new_privs alone: then the thread needs CAP_SYS_ADMIN
 };
+// NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange): sums of flags are flags
 constexpr LoadFlags operator|(LoadFlags a, LoadFlags b) noexcept {
   return static_cast<LoadFlags>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
 }
 constexpr LoadFlags operator&(LoadFlags a, LoadFlags b) noexcept {
   return static_cast<LoadFlags>(static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b));
 }
+// NOLINTEND(clang-analyzer-optin.core.EnumCastOutOfRange)
 
 // What happens to each system call, as a filter that has been proved to do just that
 // (docs/proof.md). Made of a profile, or by PolicyBuilder.

@@ -143,7 +143,8 @@ TEST(PolicyTest, RefusesBadProfiles) {
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().errnum(), ENOENT);
   EXPECT_EQ(missing.error().kind(), Error::Kind::kSystem);
-  const Error copy = missing.error();
+  Error copy;
+  copy = missing.error();
   EXPECT_STREQ(copy.message(), missing.error().message());
 }
 
