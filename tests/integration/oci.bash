@@ -58,6 +58,7 @@ give_root_to() {
 }
 
 # Starts a container that sleeps; its process id, as the host sees it, is in pid.
+# shellcheck disable=SC2034 # the tests read pid
 start_sleeper() {
   configure "process['args'] = ['sleep', '100']"
   runtime create --bundle "$bundle" "$id"

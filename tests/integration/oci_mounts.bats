@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What config.json says of mounts, read from inside. Sources are file systems of a mount namespace that
 # holds nothing else, so that nothing is mounted on the machine.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for other shells; what bats and oci.bash set
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for another shell; names from oci.bash
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # Namespaces that config.json asks for: with offsets, joined by path, with network devices of the host.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for other shells; what bats and oci.bash set
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for another shell; names from oci.bash
 

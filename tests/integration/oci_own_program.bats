@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a container can reach of the runtime that starts it: not its file (CVE-2019-5736), not its
 # descriptors (CVE-2024-21626), not its process.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153,SC2154 # scripts for other shells; what bats and oci.bash set
 
 load oci
 

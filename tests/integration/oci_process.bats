@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # What config.json says of the process, read from inside or from the host's /proc.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for other shells; what bats and oci.bash set
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for another shell; names from oci.bash
 

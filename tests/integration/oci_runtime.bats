@@ -91,6 +91,22 @@ config['process']['args'] = ['true']
   assert_output 5
 }
 
+@test "D3: hooks inside the container get the whole state, however long its annotations" {
+  local length
+  for length in 3900 4096 100000; do
+    configure "
+config['annotations'] = {'long': 'x' * $length}
+config['hooks'] = {'createContainer': [
+    {'path': '/bin/sh', 'args': ['sh', '-c', 'cat >$BATS_TEST_TMPDIR/state.json']}]}
+config['process']['args'] = ['true']
+"
+    runtime run --bundle "$bundle" "$id"
+    run -0 python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["annotations"]["long"]))' \
+      "$BATS_TEST_TMPDIR/state.json"
+    assert_output "$length"
+  done
+}
+
 @test "S8: under {execve, write, exit_group} a freestanding program runs, as root and as uid 1000" {
   local helper=$TOP/build/tests/helpers/freestanding
   [[ -x $helper ]] || skip "the freestanding helper is not built"
