@@ -73,7 +73,7 @@ load helpers
 
 @test "--tmpfs: empty, writable, nosuid, nodev and noexec" {
   inside --tmpfs /scratch busybox sh -c 'grep " /scratch " /proc/mounts; ls -A /scratch; touch /scratch/x'
-  assert_output --regexp '^tmpfs /scratch tmpfs rw,nosuid,nodev,noexec'
+  assert_output --regexp '^tmpfs /scratch tmpfs rw,(seclabel,)?nosuid,nodev,noexec'
   assert_equal "${#lines[@]}" 1
   container --tmpfs /scratch busybox sh -c 'cp /bin/busybox /scratch/true && /scratch/true'
   assert_failure 126
