@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tries to take the read-only flag from the mount that a path leads to, as CVE-2019-5736's successors
-// would: clear_readonly PATH. Ends with 1 and the kernel's word where it can't.
+// Tries to take the read-only flag from the mount that a path leads to, as CVE-2019-5736's
+// successors would: clear_readonly PATH. Ends with 1 and the kernel's word where it can't.
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mount.h>
