@@ -144,7 +144,7 @@ keep_good() { cp "$bundle/config.json" "$BATS_TEST_TMPDIR/good.json"; }
 @test "D3: users that exec's options can't name are refused" {
   start_sleeper
   local bad
-  for bad in -1 4294967295 4294967296 1a 0:-1 0:4294967295 0: root; do
+  for bad in -1 4294967295 4294967296 "" 1a 0:-1 0:4294967295 0: root; do
     run -255 runtime exec --user "$bad" "$id" id -u
   done
   run -0 runtime exec --user 4294967294:4294967294 "$id" id -u

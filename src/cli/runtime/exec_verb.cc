@@ -41,6 +41,13 @@ Result<void> set_preserved_fds(ExecArguments& arguments, std::string_view value)
   return {};
 }
 
+// Said and empty is not the same as not said: it would be the container's own user.
+Result<void> set_user_text(ExecArguments& arguments, std::string_view value) {
+  if (value.empty()) return fail(Error::invalid("--user takes UID or UID:GID"));
+  arguments.user = value;
+  return {};
+}
+
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "process",
      .letter = 'p',
@@ -72,7 +79,7 @@ constexpr std::array kOptions = std::to_array<Option>({
      .letter = 'u',
      .placeholder = "UID[:GID]",
      .help = "Numeric user and group",
-     .set = set_text<&ExecArguments::user>},
+     .set = set_with<&set_user_text>},
     {.name = "additional-gids",
      .letter = 'g',
      .placeholder = "GID",
