@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "cgroup/cgroup.h"
 #include "container/seccomp_filter.h"
 #include "container/store.h"
 #include "oci/config.h"
@@ -60,6 +62,14 @@ struct Report {
   oci::Status status;
 };
 Result<Report> inspect(const Store& store, const std::string& id);
+
+// A running container as somebody who watches it sees it.
+struct Observed {
+  UniqueFd pidfd;  // of the first process
+  std::unique_ptr<cgroup::Cgroup> group;
+};
+// kInvalid where the container is stopped.
+Result<Observed> observe(const Store& store, const std::string& id);
 
 Result<void> pause(const Store& store, const std::string& id);
 Result<void> resume(const Store& store, const std::string& id);

@@ -21,7 +21,7 @@ no_pivot_root = false
 END
   for RUNTIME in runc caisson; do
     use_runtime
-    podman import "$BATS_FILE_TMPDIR/busybox.tar" busybox:test >/dev/null 2>&1 || obstacle="podman can't import an image"
+    podman import --change ENV=PATH=/bin:/sbin:/usr/bin:/usr/sbin "$BATS_FILE_TMPDIR/busybox.tar" busybox:test >/dev/null 2>&1 || obstacle="podman can't import an image"
   done
 }
 
@@ -194,6 +194,6 @@ YAML
 exit 0
 hello
 one
-CapEff:	00000000800405fb
+CapEff:	00000000a80405fb
 END
 }

@@ -10,19 +10,14 @@
 #include "container/lifecycle.h"
 #include "container/state_json.h"
 #include "json/writer.h"
-#include "oci/parse.h"
-#include "sys/file.h"
 
-// The verbs that tell: state, list, ps; and update, which reads what it is to change.
+// The verbs that tell: state, list, ps.
 namespace caisson::cli {
 namespace {
 
 struct Format {
   std::string format = "table";
   bool quiet = false;
-};
-struct UpdateArguments {
-  std::string resources;
 };
 
 constexpr std::array kListOptions = std::to_array<Option>({
@@ -32,13 +27,6 @@ constexpr std::array kListOptions = std::to_array<Option>({
      .help = "table or json",
      .set = set_text<&Format::format>},
     {.name = "quiet", .letter = 'q', .help = "Print ids only", .set = set_switch<&Format::quiet>},
-});
-constexpr std::array kUpdateOptions = std::to_array<Option>({
-    {.name = "resources",
-     .letter = 'r',
-     .placeholder = "FILE",
-     .help = "linux.resources as JSON; - for standard input",
-     .set = set_text<&UpdateArguments::resources>},
 });
 
 constexpr Command kState{.name = "caisson-runtime state",
@@ -56,12 +44,6 @@ constexpr Command kPs{.name = "caisson-runtime ps",
                       .options = std::span(kListOptions).first(1),
                       .min_operands = 1,
                       .max_operands = 1};
-constexpr Command kUpdate{.name = "caisson-runtime update",
-                          .operands = "ID",
-                          .summary = "Change the limits of a container.",
-                          .options = kUpdateOptions,
-                          .min_operands = 1,
-                          .max_operands = 1};
 
 Result<void> check_format(const Format& given) {
   if (given.format == "table" || given.format == "json") return {};
@@ -137,27 +119,6 @@ Result<int> ps_verb(const RuntimeGlobals& globals, Arguments arguments) {
       TRY(container::processes(container::Store(globals.root), std::string(operands->front())));
   if (given.format == "json") return print(fmt::format("[{}]\n", fmt::join(pids, ",")));
   return print(fmt::format("PID\n{}\n", fmt::join(pids, "\n")));
-}
-
-Result<int> update_verb(const RuntimeGlobals& globals, Arguments arguments) {
-  UpdateArguments given;
-  const auto operands = TRY(parse_verb(kUpdate, arguments, &given));
-  if (!operands) return 0;
-  if (given.resources.empty()) return fail(Error::invalid("update needs --resources"));
-  const bool standard_input = given.resources == "-";
-  const std::string text = standard_input ? TRY(sys::read_all(0, "standard input"))
-                                          : TRY(sys::read_file(given.resources));
-                                          std::vector<std::string> warnings;
-                                          const oci::Resources resources = TRY(oci::parse_resources(
-                                              text,
-                                              standard_input ? "standard input" : given.resources,
-                                              warnings));
-                                          for (const std::string& warning : warnings)
-                                            log_warning(warning);
-                                          TRY(container::update(container::Store(globals.root),
-                                                                std::string(operands->front()),
-                                                                resources));
-                                          return 0;
 }
 
 }  // namespace caisson::cli

@@ -22,6 +22,7 @@ namespace {
 constexpr std::array kVerbs = std::to_array<Verb>({
     {"create", "Create a container", create_verb, 1, true},
     {"delete", "Delete a container", delete_verb},
+    {"events", "Tell what a container uses", events_verb},
     {"exec", "Run one more process in a container", exec_verb, 255, true},
     {"features", "Tell what the runtime implements", features_verb},
     {"kill", "Send a signal to a container", kill_verb},

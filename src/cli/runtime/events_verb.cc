@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <string>
+
+#include "base/strings.h"
+#include "cgroup/stats.h"
+#include "cli/common/report.h"
+#include "cli/runtime/verb.h"
+#include "container/lifecycle.h"
+#include "json/writer.h"
+
+namespace caisson::cli {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+struct EventsArguments {
+  bool stats = false;
+  milliseconds interval{5000};
+};
+
+// "5s", "500ms", "1m".
+Result<void> set_interval(EventsArguments& given, std::string_view value) {
+  constexpr std::array<std::pair<std::string_view, int>, 3> kUnits = {
+      {{"ms", 1}, {"s", 1000}, {"m", 60000}}};
+  for (const auto& [unit, factor] : kUnits) {
+    if (!value.ends_with(unit)) continue;
+    const auto count = parse_integer<int>(value.substr(0, value.size() - unit.size()));
+    if (!count || *count <= 0 || *count > 3600000) continue;
+    given.interval = milliseconds(std::int64_t{*count} * factor);
+    return {};
+  }
+  return fail(
+      Error::invalid("--interval takes a time like 5s, not \"" + std::string(value) + "\""));
+}
+
+constexpr std::array kOptions = std::to_array<Option>({
+    {.name = "stats",
+     .help = "Print what the container uses once, and end",
+     .set = set_switch<&EventsArguments::stats>},
+    {.name = "interval",
+     .placeholder = "TIME",
+     .help = "How often to print what it uses (default: 5s)",
+     .set = set_with<&set_interval>},
+});
+
+constexpr Command kEvents{.name = "caisson-runtime events",
+                          .operands = "ID",
+                          .summary = "Tell as JSON lines what a container uses, and of its ends.",
+                          .options = kOptions,
+                          .min_operands = 1,
+                          .max_operands = 1};
+
+void write_cpu(json::Writer& writer, const cgroup::Stats::Cpu& cpu) {
+  writer.key("cpu").begin_object().key("usage").begin_object();
+  writer.member("total", cpu.total).member("kernel", cpu.kernel).member("user", cpu.user);
+  writer.end_object().key("throttling").begin_object();
+  writer.member("periods", cpu.periods)
+      .member("throttledPeriods", cpu.throttled_periods)
+      .member("throttledTime", cpu.throttled_time);
+  writer.end_object().end_object();
+}
+
+void write_memory(json::Writer& writer, const cgroup::Stats::Memory& memory) {
+  writer.key("memory").begin_object().member("cache", memory.cache);
+  writer.key("usage").begin_object();
+  writer.member("limit", memory.limit)
+      .member("usage", memory.usage)
+      .member("max", memory.max)
+      .member("failcnt", memory.failures);
+  writer.end_object().key("raw").begin_object();
+  for (const auto& [name, value] : memory.raw) writer.member(name, value);
+  writer.end_object().end_object();
+}
+
+std::string stats_line(const std::string& id, const cgroup::Stats& stats) {
+  json::Writer writer(json::Writer::Layout::kCompact);
+  writer.begin_object().member("type", "stats").member("id", id).key("data").begin_object();
+  if (stats.cpu) write_cpu(writer, *stats.cpu);
+  if (stats.memory) write_memory(writer, *stats.memory);
+  if (stats.pids) {
+    writer.key("pids").begin_object().member("current", stats.pids->current);
+    writer.member("limit", stats.pids->limit).end_object();
+  }
+  writer.end_object().end_object();
+  return std::move(writer).text() + "\n";
+}
+
+std::string oom_line(const std::string& id) {
+  json::Writer writer(json::Writer::Layout::kCompact);
+  writer.begin_object().member("type", "oom").member("id", id).end_object();
+  return std::move(writer).text() + "\n";
+}
+
+// Until the container's process has ended.
+Result<int> follow(const std::string& id, const container::Observed& observed,
+                   milliseconds interval) {
+  cgroup::OomWatch oom = TRY(cgroup::OomWatch::create(*observed.group));
+  auto next = steady_clock::now() + interval;
+  for (;;) {
+    const auto left = std::chrono::ceil<milliseconds>(next - steady_clock::now()).count();
+    std::array<pollfd, 2> fds = {{{observed.pidfd.get(), POLLIN, 0}, {oom.fd(), oom.events(), 0}}};
+    if (::poll(fds.data(), fds.size(), left > 0 ? static_cast<int>(left) : 0) < 0 &&
+        errno != EINTR) {
+      return fail(Error::last("wait for events"));
+    }
+    for (auto count = TRY(oom.take()); count > 0; --count) print(oom_line(id));
+    if (fds[0].revents != 0) return 0;
+    if (steady_clock::now() < next) continue;
+    print(stats_line(id, TRY(cgroup::read_stats(*observed.group))));
+    next += interval;
+  }
+}
+
+}  // namespace
+
+Result<int> events_verb(const RuntimeGlobals& globals, Arguments arguments) {
+  EventsArguments given;
+  const auto operands = TRY(parse_verb(kEvents, arguments, &given));
+  if (!operands) return 0;
+  const std::string id(operands->front());
+  const container::Observed observed = TRY(container::observe(container::Store(globals.root), id));
+  if (!given.stats) return follow(id, observed, given.interval);
+  return print(stats_line(id, TRY(cgroup::read_stats(*observed.group))));
+}
+
+}  // namespace caisson::cli

@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# caisson-runtime events: what a container uses, and that it was out of memory.
+# shellcheck disable=SC2154 # oci.bash sets them
+
+load oci
+
+# A Python expression on the first line of type $1, as `e`.
+event() {
+  python3 - "$1" "$2" "$BATS_TEST_TMPDIR/events" <<'END_OF_PROGRAM'
+import json, sys
+e = [e for e in map(json.loads, open(sys.argv[3])) if e["type"] == sys.argv[1]][0]
+print(eval(sys.argv[2]))
+END_OF_PROGRAM
+}
+
+@test "D3: events --stats tells once what the container uses" {
+  configure "linux['resources'] = {'memory': {'limit': 67108864}, 'pids': {'limit': 50}}"
+  start_sleeper
+  runtime events --stats "$id" >"$BATS_TEST_TMPDIR/events"
+  assert_equal "$(event stats 'e["id"]')" "$id"
+  assert_equal "$(event stats 'e["data"]["pids"]["current"], e["data"]["pids"]["limit"]')" "(1, 50)"
+  assert_equal "$(event stats 'e["data"]["cpu"]["usage"]["total"] > 0')" True
+  assert_equal "$(event stats 'e["data"]["memory"]["usage"]["limit"], 0 < e["data"]["memory"]["usage"]["usage"] < 67108864')" \
+    "(67108864, True)"
+}
+
+@test "D3: events tells at each interval, of each kill for want of memory, and ends with the container" {
+  configure "linux['resources'] = {'memory': {'limit': 8388608, 'swap': 8388608}}
+process['args'] = ['sh', '-c', 'sleep 2; tail /dev/zero; sleep 1; exit 0']"
+  runtime create --bundle "$bundle" "$id"
+  runtime events --interval 200ms "$id" >"$BATS_TEST_TMPDIR/events" 3>&- &
+  local watcher=$!
+  runtime start "$id"
+  wait "$watcher"
+  assert_equal "$(event oom 'e["id"]')" "$id"
+  assert_equal "$(event stats '"memory" in e["data"]')" True
+  wait_until_stopped
+  run -1 runtime events --stats "$id"
+  assert_output --partial "container not running"
+}
+
+@test "D3: events refuses an interval that is none" {
+  start_sleeper
+  local bad
+  for bad in 0s -1s 5 five 1h; do run -1 runtime events --interval "$bad" "$id"; done
+}

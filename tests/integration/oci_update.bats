@@ -1,0 +1,57 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# caisson-runtime update, by options and by JSON.
+# shellcheck disable=SC2154 # oci.bash sets them
+
+load oci
+
+# The value of the first of these files that the container's group has.
+limit() {
+  local file
+  for file in "$@"; do
+    find /sys/fs/cgroup -path "*/$id/$file" -exec cat {} + | grep . && return
+  done
+}
+
+@test "D3: update takes each limit as an option" {
+  start_sleeper
+  runtime update --memory 64m --memory-swap 128m --memory-reservation 33554432 --pids-limit 50 \
+    --cpu-period 50000 --cpu-quota 25000 --cpu-share 512 --cpuset-cpus 0 "$id"
+  if [[ -n $(limit memory.limit_in_bytes) ]]; then
+    assert_equal "$(limit memory.limit_in_bytes) $(limit memory.memsw.limit_in_bytes)" "67108864 134217728"
+    assert_equal "$(limit memory.soft_limit_in_bytes) $(limit cpu.shares)" "33554432 512"
+    assert_equal "$(limit cpu.cfs_quota_us) $(limit cpu.cfs_period_us)" "25000 50000"
+  else
+    assert_equal "$(limit memory.max) $(limit memory.swap.max)" "67108864 67108864"
+    assert_equal "$(limit memory.low) $(limit cpu.max)" "33554432 25000 50000"
+  fi
+  assert_equal "$(limit pids.max) $(limit cpuset.cpus)" "50 0"
+  runtime update --pids-limit -1 "$id"
+  assert_equal "$(limit pids.max)" max
+}
+
+@test "D3: update reads JSON from standard input or a file" {
+  start_sleeper
+  echo '{"pids": {"limit": 30}}' | runtime update --resources=- "$id"
+  assert_equal "$(limit pids.max)" 30
+  echo '{"pids": {"limit": 40}}' >"$BATS_TEST_TMPDIR/resources.json"
+  runtime update -r "$BATS_TEST_TMPDIR/resources.json" "$id"
+  assert_equal "$(limit pids.max)" 40
+}
+
+@test "D3: update refuses what is no number, and changes nothing" {
+  start_sleeper
+  runtime update --pids-limit 30 "$id"
+  local bad
+  for bad in "--memory 64x" "--memory -2" "--memory 9999999999999g" "--pids-limit many" "--cpu-share -1" "--blkio-weight 70000"; do
+    # shellcheck disable=SC2086 # two words
+    run -1 runtime update --pids-limit 20 $bad "$id"
+  done
+  assert_equal "$(limit pids.max)" 30
+}
+
+@test "D3: the container's own devices stay usable after an update that has device rules" {
+  start_sleeper
+  echo '{"devices": [{"allow": false, "access": "rwm"}]}' | runtime update --resources - "$id"
+  run -0 runtime exec "$id" sh -c ': </dev/null && : </dev/zero'
+}
