@@ -293,10 +293,14 @@ END
   assert_equal "$(json '[d["witness"]["arguments"][2] > 1 << 33 for d in a["differences"]
     if d["call"] == "read"]')" "[True, True]"
   confirm_witnesses builtin "$work/edited.json" --arch x86_64 --kernel 6.1
+  assert_equal "$(json 'all(d["allAreas"] for d in a["differences"])')" True
   tool diff builtin "$work/edited.json"
   assert_failure 1
   assert_line --regexp \
     '^x86_64 +read +SCMP_ACT_ALLOW +SCMP_ACT_ERRNO\(5\) +x86_64/read 0x0 0x0 0x[0-9a-f]+$'
+  # More than 1 << 33, by halves.
+  assert_line --regexp '^ +where arg2.high >= 0x3$'
+  assert_line --regexp '^ +where arg2.low >= 0x1 and arg2.high == 0x2$'
 }
 
 @test "diff: numbers that no table knows, and foreign architectures, are calls as well" {

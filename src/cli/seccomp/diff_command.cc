@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/common/report.h"
+#include "cli/seccomp/area_text.h"
 #include "cli/seccomp/inputs.h"
 #include "cli/seccomp/side.h"
 #include "cli/seccomp/subcommand.h"
@@ -91,6 +92,23 @@ std::string verdict_line(const Report& report) {
                        : fmt::format("{} and {} do the same with every call\n", a, b);
 }
 
+// Which arguments it is about, where not all: a line for each area.
+void append_areas(std::string& text, const Difference& difference) {
+  constexpr std::size_t kMost = 8;
+  std::size_t listed = 0;
+  for (const seccomp::Area& area : difference.areas) {
+    const std::string where = area_text(difference, area);
+    if (where.empty()) continue;
+    if (listed++ == kMost) break;
+    text += fmt::format("{:<10} where {}\n", "", where);
+  }
+  if (listed > kMost) {
+    text += fmt::format("{:<10} and more: --json lists them\n", "");
+  } else if (!difference.all_areas) {
+    text += fmt::format("{:<10} and perhaps more\n", "");
+  }
+}
+
 std::string as_text(const Report& report) {
   constexpr std::string_view kRow = "{:<10} {:<24} {:<22} {:<22} {}\n";
   std::string text = verdict_line(report);
@@ -99,6 +117,7 @@ std::string as_text(const Report& report) {
   for (const Difference& each : report.differences) {
     text += fmt::format(kRow, abi_text(each), calls_text(each), seccomp::to_string(each.left),
                         seccomp::to_string(each.right), eval_operands(each.witness));
+    append_areas(text, each);
   }
   return text;
 }
@@ -121,7 +140,13 @@ void write_difference(json::Writer& writer, const Difference& difference) {
   writer.member("b", seccomp::to_string(difference.right));
   writer.member("aLetsThroughMore", seccomp::loosens(difference));
   write_witness(writer, difference.witness);
-  writer.end_object();
+  writer.key("areas").begin_array();
+  for (const seccomp::Area& area : difference.areas) {
+    writer.begin_object().member("where", area_text(difference, area));
+    write_witness(writer, area.witness);
+    writer.end_object();
+  }
+  writer.end_array().member("allAreas", difference.all_areas).end_object();
 }
 
 std::string as_json(const Report& report) {

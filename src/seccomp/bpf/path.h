@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "seccomp/bpf/interner.h"
 #include "seccomp/bpf/program.h"
@@ -47,6 +48,10 @@ class Paths {
   // Goes one way at an undecided question; false where no data goes there. Opaque questions may be
   // answered in ways that contradict each other or the words.
   bool assume(Path& path, const Question& question, bool answer);
+  // What is known of one word of the path.
+  [[nodiscard]] std::vector<WordFact> facts(const Path& path, std::uint32_t word) const {
+    return sets_.facts(path.words[word]);
+  }
   // Numbers opaque values and tests: equal records are equal values.
   std::uint32_t number_opaque(const Interner<5>::Record& record) { return opaque_.intern(record); }
 

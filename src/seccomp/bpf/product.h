@@ -30,14 +30,17 @@ class SeenKeys {
 // Two functions of the same data, walked together: each runs as far as what is known decides it,
 // then one's question is answered both ways. So all data is covered, in as few pieces as the
 // functions tell apart. What both will do from here on depends on their states and on what is known
-// of the words that they still look at; such a situation is walked on from once (memoisation).
-// Whether two functions are equal is coNP-hard, so the walk can exceed every budget:
-// Paths::budget() is then 0, and whatever was not seen is not known.
+// of the words that they still look at; such a situation is walked on from once (memoisation),
+// unless every piece is asked for. Whether two functions are equal is coNP-hard, so the walk can
+// exceed every budget: Paths::budget() is then 0, and whatever was not seen is not known.
 //
 // A function has State, start(), advance(), live_words() and append_key(), as SymbolicProgram.
 class Product {
  public:
-  explicit Product(Paths& paths) : paths_(paths) {}
+  enum class Pieces : std::uint8_t { kOneOfEachSituation, kEvery };
+
+  explicit Product(Paths& paths, Pieces pieces = Pieces::kOneOfEachSituation)
+      : paths_(paths), pieces_(pieces) {}
 
   // Calls visit(path, left outcome, right outcome) for each piece where both have ended, until it
   // returns false or the budget is exhausted. Between calls what was seen is kept, so that a
@@ -62,7 +65,7 @@ class Product {
       }
       key_.clear();
       std::uint32_t words = describe(left, now.left, first) | describe(right, now.right, second);
-      if (is_known(now.path, words)) {
+      if (pieces_ == Pieces::kOneOfEachSituation && is_known(now.path, words)) {
         pending.pop_back();
         continue;
       }
@@ -92,6 +95,7 @@ class Product {
   bool is_known(const Path& path, std::uint32_t words);
 
   Paths& paths_;
+  Pieces pieces_;
   SeenKeys seen_;
   std::vector<std::uint32_t> key_;
 };

@@ -102,7 +102,7 @@ template <class Visit>
 void WordSets::for_each_residue(const WordSet& set, Visit visit) const {
   for (std::uint32_t at = set.residue; at != 0;) {
     const auto& [previous, answer, relation, mask, constant] = chains_[at];
-    visit(Residue{{static_cast<Relation>(relation), mask, constant}, answer != 0});
+    visit(WordFact{{static_cast<Relation>(relation), mask, constant}, answer != 0});
     at = previous;
   }
 }
@@ -120,7 +120,7 @@ std::optional<bool> WordSets::decide(const WordSet& set, WordTest test) const {
   if (const auto answer = compare(test, bounds)) return answered(*answer);
   if (set.residue == 0) return std::nullopt;
   bool excluded = false;
-  for_each_residue(set, [&](const Residue& residue) {
+  for_each_residue(set, [&](const WordFact& residue) {
     if (residue.test.mask != test.mask) return;
     const std::uint32_t constant = residue.test.constant;
     if (residue.test.relation == Relation::kEqual) {
@@ -139,7 +139,7 @@ std::optional<bool> WordSets::decide(const WordSet& set, WordTest test) const {
 
 bool WordSets::contains(const WordSet& set, std::uint32_t word) const {
   bool all = word >= set.low && word <= set.high && (word & set.known) == set.value;
-  for_each_residue(set, [&](const Residue& residue) {
+  for_each_residue(set, [&](const WordFact& residue) {
     all = all && holds(residue.test, word) == residue.answer;
   });
   return all;
@@ -208,8 +208,8 @@ bool WordSets::assume(WordSet& set, WordTest test, bool answer, std::uint64_t& b
 // no set of them is tried twice at one bit.
 std::optional<std::uint32_t> WordSets::solve(const WordSet& set, std::uint64_t& budget) const {
   if (set.residue == 0) return set.low;
-  std::vector<Residue> tests;
-  for_each_residue(set, [&](const Residue& residue) { tests.push_back(residue); });
+  std::vector<WordFact> tests;
+  for_each_residue(set, [&](const WordFact& residue) { tests.push_back(residue); });
   tests.push_back({{Relation::kGreater, kAll, set.high}, false});
   if (set.low != 0) tests.push_back({{Relation::kGreater, kAll, set.low - 1}, true});
 
@@ -250,6 +250,26 @@ std::optional<std::uint32_t> WordSets::solve(const WordSet& set, std::uint64_t& 
   Open all(tests.size());
   for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
   return extend(extend, 0, 31, all);
+}
+
+std::vector<WordFact> WordSets::facts(const WordSet& set) const {
+  if (set.low == set.high) return {{{Relation::kEqual, kAll, set.low}, true}};
+  std::vector<WordFact> facts;
+  const std::uint32_t beyond_interval = set.known & ~common_head(set.low, set.high);
+  const bool bits_say_low = beyond_interval != 0 && set.low == set.value;
+  const bool bits_say_high = beyond_interval != 0 && set.high == (set.value | ~set.known);
+  if (set.low != 0 && !bits_say_low) {
+    facts.push_back({{Relation::kGreater, kAll, set.low - 1}, true});
+  }
+  if (set.high != kAll && !bits_say_high) {
+    facts.push_back({{Relation::kGreater, kAll, set.high}, false});
+  }
+  if (beyond_interval != 0) {
+    const std::uint32_t mask = bits_say_low || bits_say_high ? set.known : beyond_interval;
+    facts.push_back({{Relation::kEqual, mask, set.value & mask}, true});
+  }
+  for_each_residue(set, [&](const WordFact& residue) { facts.push_back(residue); });
+  return facts;
 }
 
 }  // namespace caisson::seccomp::bpf

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "seccomp/bpf/interner.h"
 
@@ -18,6 +19,12 @@ struct WordTest {
 };
 
 bool holds(const WordTest& test, std::uint32_t word);
+
+// A test and its answer.
+struct WordFact {
+  WordTest test;
+  bool answer = true;
+};
 
 // What is known of a word on one path: an interval, bits, and answers that neither of them holds.
 // Never empty. Kept normal, so that equal sets are seldom written differently: bits that the
@@ -47,12 +54,10 @@ class WordSets {
   // every step counts against the budget; where that is exhausted (0) the answer means nothing.
   bool assume(WordSet& set, WordTest test, bool answer, std::uint64_t& budget);
 
- private:
-  struct Residue {
-    WordTest test;
-    bool answer;
-  };
+  // Few facts that together hold for exactly the words of the set; none for the set of all words.
+  [[nodiscard]] std::vector<WordFact> facts(const WordSet& set) const;
 
+ private:
   bool narrow(WordSet& set, const WordTest& test, bool answer);
   [[nodiscard]] bool settle(WordSet& set) const;
   [[nodiscard]] bool contains(const WordSet& set, std::uint32_t word) const;

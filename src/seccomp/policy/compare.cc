@@ -139,9 +139,53 @@ class Comparer {
       add(cell, piece.sample(), first);
       return true;
     };
+    walk(cell, path, product, visit);
+    if (result_.differences.size() > first && !cell.other_archs) find_areas(cell, path, first);
+  }
+
+  template <class Visit>
+  void walk(const Region& cell, const bpf::Path& path, bpf::Product& product, Visit visit) {
     left_.at(cell, [&](const auto& left) {
       right_.at(cell, [&](const auto& right) { product.walk(path, left, right, visit); });
     });
+  }
+
+  // Fills in the areas of a cell's differences.
+  void find_areas(const Region& cell, const bpf::Path& path, std::size_t first_of_cell) {
+    constexpr std::uint64_t kBudget = 1'000'000;
+    constexpr std::size_t kMostPieces = 4096;
+    constexpr std::size_t kMostAreas = 64;  // of one difference
+    bpf::Paths paths(kBudget);
+    bpf::Product product(paths, bpf::Product::Pieces::kEvery);
+    const std::span<Difference> found = std::span(result_.differences).subspan(first_of_cell);
+    bool all = true;
+    std::size_t pieces = 0;
+    const auto visit = [&](const bpf::Path& piece, const Outcome& left, const Outcome& right) {
+      const bool known = left.kind == Outcome::Kind::kReturns &&
+                         right.kind == Outcome::Kind::kReturns && piece.opaque_answers == 0;
+      all = all && known && ++pieces < kMostPieces;
+      if (!known) return all;
+      const auto difference = std::ranges::find_if(found, [&](const Difference& each) {
+        return each.left == action_of(left.value) && each.right == action_of(right.value);
+      });
+      if (difference == found.end()) return all;
+      all = all && difference->areas.size() < kMostAreas;
+      if (all) difference->areas.push_back(area_of(piece, paths));
+      return all;
+    };
+    walk(cell, path, product, visit);
+    all = all && paths.budget() != 0;
+    for (Difference& each : found) each.all_areas = all;
+  }
+
+  static Area area_of(const bpf::Path& piece, const bpf::Paths& paths) {
+    Area area{.facts = {}, .witness = piece.sample()};
+    for (std::uint32_t word = 0; word < bpf::kDataWords; ++word) {
+      // The difference itself says of which calls it is.
+      if (word == bpf::kNumberWord || word == bpf::kArchWord) continue;
+      for (const bpf::WordFact& fact : paths.facts(piece, word)) area.facts.push_back({word, fact});
+    }
+    return area;
   }
 
   void add(const Region& cell, const bpf::Data& witness, std::size_t first_of_cell) {
@@ -165,7 +209,15 @@ class Comparer {
       all.back().last = cell.last;
       return;
     }
-    all.push_back({cell.abi, call, cell.first, cell.last, left, right, witness});
+    all.push_back({.abi = cell.abi,
+                   .call = call,
+                   .first = cell.first,
+                   .last = cell.last,
+                   .left = left,
+                   .right = right,
+                   .witness = witness,
+                   .areas = {},
+                   .all_areas = false});
   }
 
   Side left_;

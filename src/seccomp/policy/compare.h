@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "seccomp/bpf/program.h"
+#include "seccomp/bpf/word_set.h"
 #include "seccomp/policy/policy.h"
 
 namespace caisson::seccomp {
@@ -16,6 +17,17 @@ namespace caisson::seccomp {
 // What can be compared: a policy, or filters of whatever origin that act together on a thread, in
 // the order of their installation.
 using Decider = std::variant<const Policy*, std::span<const bpf::Program>>;
+
+// Arguments, and instruction pointers, of a call: those for which all facts hold, each on one
+// 32-bit word of the data, and one of them.
+struct Area {
+  struct Fact {
+    std::uint32_t word = 0;  // index into the data
+    bpf::WordFact fact;
+  };
+  std::vector<Fact> facts;
+  bpf::Data witness;
+};
 
 // Calls that two deciders treat differently, with an example that running both confirms. The calls
 // are of one architecture, or of all that neither decider knows; they have one number, or are an
@@ -28,6 +40,8 @@ struct Difference {
   Action left;
   Action right;
   bpf::Data witness;
+  std::vector<Area> areas;  // disjoint; for all data in them the two differ as said
+  bool all_areas = false;   // false where there may be more
 };
 
 struct Comparison {

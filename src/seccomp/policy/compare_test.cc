@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "seccomp/bpf/opcode.h"
+#include "seccomp/bpf/path.h"
 #include "seccomp/policy/merge.h"
 #include "seccomp/policy/test_policies.h"
 
@@ -32,6 +33,72 @@ bool lists(const Comparison& comparison, const bpf::Data& data, Action left, Act
     return difference.witness.arch == data.arch && difference.first <= number &&
            number <= difference.last && difference.left == left && difference.right == right;
   });
+}
+
+// The words of the data as a filter of the architecture loads them.
+std::array<std::uint32_t, bpf::kDataWords> words_of(const bpf::Data& data) {
+  const bool little_endian = (data.arch & __AUDIT_ARCH_LE) != 0;
+  std::array<std::uint32_t, bpf::kDataWords> words = {static_cast<std::uint32_t>(data.nr),
+                                                      data.arch};
+  const auto split = [&](std::size_t first, std::uint64_t value) {
+    words[first + (little_endian ? 0 : 1)] = static_cast<std::uint32_t>(value);
+    words[first + (little_endian ? 1 : 0)] = static_cast<std::uint32_t>(value >> 32);
+  };
+  split(2, data.instruction_pointer);
+  for (std::size_t i = 0; i < data.args.size(); ++i) split(4 + 2 * i, data.args[i]);
+  return words;
+}
+
+bool lies_in(const bpf::Data& data, const Area& area) {
+  const auto words = words_of(data);
+  return std::ranges::all_of(area.facts, [&](const Area::Fact& each) {
+    return bpf::holds(each.fact.test, words[each.word]) == each.fact.answer;
+  });
+}
+
+// The areas of the difference between two actions that data lie in.
+std::ptrdiff_t areas_with(const Comparison& comparison, const bpf::Data& data, Action left,
+                          Action right) {
+  const auto number = static_cast<std::uint32_t>(data.nr);
+  for (const Difference& each : comparison.differences) {
+    if (each.witness.arch != data.arch || number < each.first || number > each.last ||
+        each.left != left || each.right != right) {
+      continue;
+    }
+    EXPECT_TRUE(each.all_areas);
+    return std::ranges::count_if(each.areas, [&](const Area& area) { return lies_in(data, area); });
+  }
+  return 0;
+}
+
+TEST(Compare, AreasHoldExactlyTheArgumentsThatDiffer) {
+  std::size_t inside = 0;
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    RandomPolicy one(seed);
+    Policy changed = one.policy();
+    changed.clauses[seed % changed.clauses.size()].action = {ActionKind::kLog};
+    const Comparison comparison = compared(one.policy(), changed);
+    for (const Difference& difference : comparison.differences) {
+      for (const Area& area : difference.areas) {
+        ASSERT_TRUE(lies_in(area.witness, area));
+        ASSERT_EQ(evaluate(one.policy(), area.witness).action, difference.left);
+        ASSERT_EQ(evaluate(changed, area.witness).action, difference.right);
+      }
+    }
+    for (const AbiPolicy& abi : one.policy().abis) {
+      for (const CallPolicy& call : abi.calls) {
+        for (int i = 0; i < 20; ++i) {
+          const bpf::Data data = one.data(call.number, info(abi.abi).audit_arch);
+          const Action left = evaluate(one.policy(), data).action;
+          const Action right = evaluate(changed, data).action;
+          ASSERT_EQ(areas_with(comparison, data, left, right), left == right ? 0 : 1)
+              << seed << " " << data.nr;
+          if (left != right) ++inside;
+        }
+      }
+    }
+  }
+  EXPECT_GT(inside, 100U);
 }
 
 TEST(Compare, ListsEveryDifferenceThatCanBeFoundByTrying) {
