@@ -43,7 +43,7 @@ teardown_file() {
   # Podman leaves its storage mounted and its parent groups behind.
   local mount
   for mount in $(findmnt --list --noheadings --output TARGET | grep "^$BATS_FILE_TMPDIR/" | tac); do umount "$mount"; done
-  find /sys/fs/cgroup -depth -type d -path "*/$GROUP*" -exec rmdir {} + 2>/dev/null || true
+  find /sys/fs/cgroup -depth -type d \( -path "*/$GROUP*" -o -path "*/libpod_parent*" \) -exec rmdir {} + 2>/dev/null || true
 }
 
 use_runtime() {
