@@ -6,7 +6,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := build
-.PHONY: build install run test test-all test-campaign test-clients fuzz bench lint format clean
+.PHONY: build install run test test-all test-campaign test-vm test-clients fuzz vm-shell bench lint format clean
 
 build: ## Build build/bin/caisson
 	@scripts/install-deps build
@@ -28,7 +28,8 @@ test: ## Build and run every test that needs no client, the command-line tests u
 	@scripts/build asan
 	@scripts/run-tests
 
-test-all: test lint test-campaign test-vm test-clients ## Run every test there is
+test-all: test lint test-campaign test-vm test-clients ## Run every test there is, and each fuzz target for a minute
+	@$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60)
 
 test-campaign: ## Hold 10,000 random profiles and every mutant of the default program to all that can tell
 	@scripts/install-deps build test
