@@ -23,9 +23,11 @@ std::string now() {
 }
 
 std::string log_line(const RuntimeGlobals& globals, const std::string& text) {
-  if (globals.log_format != "json")
-    return "time=\"" + now() + "\" level=error msg=\"" + text + "\"\n";
   json::Writer writer(json::Writer::Layout::kCompact);
+  if (globals.log_format != "json") {
+    writer.value(text);
+    return "time=\"" + now() + "\" level=error msg=" + std::move(writer).text() + "\n";
+  }
   writer.begin_object()
       .member("level", "error")
       .member("msg", text)
