@@ -69,6 +69,7 @@ process::Plan make_plan(const CreateOptions& options, int start_fifo, const cgro
   plan.start_fifo = start_fifo;
   plan.preserved_fds = options.preserved_fds;
   plan.new_keyring = options.new_keyring;
+  plan.pivot = options.pivot;
   plan.cgroups = group.hierarchies();
   return plan;
 }

@@ -55,6 +55,7 @@ struct Plan {
   // How many descriptors from 3 on the container inherits.
   unsigned preserved_fds = 0;
   bool new_keyring = true;
+  bool pivot = true;             // false: mount::move_root(), for roots that pivot_root(2) refuses
   bool die_with_parent = false;  // SIGKILL when the process that cloned it ends
   // Borrowed descriptors that become 0, 1 and 2 where the configuration has no terminal.
   std::array<int, 3> stdio = {0, 1, 2};

@@ -11,6 +11,7 @@
 #include "mount/devices.h"
 #include "mount/masks.h"
 #include "mount/mounts.h"
+#include "mount/move_root.h"
 #include "mount/root.h"
 #include "net/loopback.h"
 #include "process/hooks.h"
@@ -107,7 +108,8 @@ Result<void> seal_root(InitContext& context) {
 }
 
 Result<void> pivot(InitContext& context) {
-  TRY(sys::pivot_to(context.root.get()));
+  TRY(context.plan.pivot ? sys::pivot_to(context.root.get())
+                         : mount::move_root(context.root.get()));
   context.root.reset();
   return mount::set_root_propagation(context.config().linux_.rootfs_propagation);
 }

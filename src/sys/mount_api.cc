@@ -7,8 +7,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <string_view>
-#include <vector>
 
 #include "base/strings.h"
 #include "sys/file.h"
@@ -129,13 +127,22 @@ Result<void> set_propagation(const std::string& path, unsigned long flags) {
   return fail(Error::last("set mount propagation of", path));
 }
 
+std::vector<MountPoint> parse_mount_points(std::string_view mountinfo) {
+  std::vector<MountPoint> points;
+  for (const std::string_view line : split(mountinfo, '\n')) {
+    // 36 35 98:0 /sub /mnt rw,noatime shared:1 master:2 - ext4 /dev/sda rw
+    const std::size_t separator = line.find(" - ");
+    if (separator == std::string_view::npos) continue;
+    const std::vector<std::string_view> mount = split(line.substr(0, separator), ' ');
+    const std::vector<std::string_view> source = split(line.substr(separator + 3), ' ');
+    if (mount.size() >= 6) points.push_back({unescape_octal(mount[4]), std::string(source[0])});
+  }
+  return points;
+}
+
 Result<std::string> mount_point_of(const std::string& path) {
   std::string found = "/";
-  const std::string table = TRY(read_file("/proc/self/mountinfo"));
-  for (const std::string_view line : split(table, '\n')) {
-    const std::vector<std::string_view> fields = split(line, ' ');
-    if (fields.size() < 5) continue;
-    const std::string point = unescape_octal(fields[4]);
+  for (const auto& [point, type] : parse_mount_points(TRY(read_file("/proc/self/mountinfo")))) {
     const bool holds = path == point || path.starts_with(point == "/" ? point : point + "/");
     if (holds && point.size() >= found.size()) found = point;
   }

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -38,6 +40,13 @@ Result<void> attach(int mount, int target, const std::string& subject);
 
 // mount(2) with nothing but a propagation change of the tree at the path.
 Result<void> set_propagation(const std::string& path, unsigned long flags);
+
+struct MountPoint {
+  std::string path;
+  std::string type;  // of the file system
+};
+// The lines of a mountinfo text (proc_pid_mountinfo(5)), in their order.
+std::vector<MountPoint> parse_mount_points(std::string_view mountinfo);
 
 // The mount point in /proc/self/mountinfo that holds the (absolute, real) path.
 Result<std::string> mount_point_of(const std::string& path);

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "base/strings.h"
 #include "cli/runtime/bundle.h"
+#include "cli/runtime/preserved_fds.h"
 #include "cli/runtime/verb.h"
 #include "container/lifecycle.h"
 
@@ -29,9 +29,7 @@ struct CreateArguments {
 };
 
 Result<void> set_preserved_fds(CreateArguments& arguments, std::string_view value) {
-  const auto count = parse_integer<unsigned>(value);
-  if (!count || *count > 1024) return fail(Error::invalid("--preserve-fds takes 0 to 1024"));
-  arguments.preserved_fds = *count;
+  arguments.preserved_fds = TRY(parse_preserved_fds(value));
   return {};
 }
 

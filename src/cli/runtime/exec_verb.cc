@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "caps/caps.h"
 #include "cli/runtime/host_capabilities.h"
+#include "cli/runtime/preserved_fds.h"
 #include "cli/runtime/runtime_log.h"
 #include "cli/runtime/verb.h"
 #include "container/exec.h"
@@ -35,9 +36,7 @@ struct ExecArguments {
 };
 
 Result<void> set_preserved_fds(ExecArguments& arguments, std::string_view value) {
-  const auto count = parse_integer<unsigned>(value);
-  if (!count || *count > 1024) return fail(Error::invalid("--preserve-fds takes 0 to 1024"));
-  arguments.preserved_fds = *count;
+  arguments.preserved_fds = TRY(parse_preserved_fds(value));
   return {};
 }
 
