@@ -56,7 +56,8 @@ constexpr std::array kOptions = std::to_array<Option>({
      .help = "Hand in N descriptors more than the standard ones",
      .set = set_with<&set_preserved_fds>},
     {.name = "no-pivot",
-     .help = "Do not pivot into the root (refused: it can be escaped from)",
+     .help = "Weaker: chroot instead of pivot_root, for hosts that run from an initramfs; the "
+             "host's mounts stay below the root, within reach of CAP_SYS_ADMIN",
      .set = set_switch<&CreateArguments::no_pivot>},
     {.name = "no-new-keyring",
      .help = "Stay in the caller's session keyring",
@@ -93,10 +94,14 @@ std::string user_name() {
 }
 
 Result<container::CreateOptions> create_options(const CreateArguments& given) {
-  if (given.no_pivot) {
-    return fail(Error::unsupported("--no-pivot: without pivot_root a container can get out"));
-  }
   auto options = TRY(read_bundle(given.bundle));
+  const std::string& propagation = options.config.linux_.rootfs_propagation;
+  if (given.no_pivot && propagation.ends_with("shared")) {
+    // The host's "/" would get the container's root on top of it.
+    return fail(
+        Error::unsupported("--no-pivot with linux.rootfsPropagation \"" + propagation + "\""));
+  }
+  options.pivot = !given.no_pivot;
   options.pid_file = given.pid_file;
   options.console_socket = given.console_socket;
   options.pidfd_socket = given.pidfd_socket;
