@@ -31,7 +31,7 @@ run_broken() {
 @test "a guest that hangs is ended, fails its test and says so" {
   run_broken hangs
   [[ $output == *"silent for 45 s, taken for hung"* ]]
-  run ! pgrep -f "caisson.guest=v2 caisson.tree=$PWD\$"
+  run ! pgrep -f "qemu-system-x86_64 .*file=$PWD/build/vm/tree.ext4"
 }
 
 @test "a result that no guest gave is no pass" {
