@@ -33,6 +33,8 @@ struct ExecArguments {
   bool tty = false;
   bool detach = false;
   bool no_new_privs = false;
+  std::string apparmor_profile;
+  std::string selinux_label;
 };
 
 Result<void> set_preserved_fds(ExecArguments& arguments, std::string_view value) {
@@ -101,6 +103,14 @@ constexpr std::array kOptions = std::to_array<Option>({
      .letter = 'd',
      .help = "Do not wait for the process",
      .set = set_switch<&ExecArguments::detach>},
+    {.name = "apparmor",
+     .placeholder = "PROFILE",
+     .help = "AppArmor profile of the process",
+     .set = set_text<&ExecArguments::apparmor_profile>},
+    {.name = "process-label",
+     .placeholder = "LABEL",
+     .help = "SELinux label of the process",
+     .set = set_text<&ExecArguments::selinux_label>},
     {.name = "no-new-privs",
      .help = "Set no_new_privs",
      .set = set_switch<&ExecArguments::no_new_privs>},
@@ -163,6 +173,8 @@ Result<oci::Process> adapted_process(oci::Process process, const ExecArguments& 
   }
   process.env.insert(process.env.end(), given.env.begin(), given.env.end());
   process.no_new_privileges |= given.no_new_privs;
+  if (!given.apparmor_profile.empty()) process.apparmor_profile = given.apparmor_profile;
+  if (!given.selinux_label.empty()) process.selinux_label = given.selinux_label;
   TRY(add_capabilities(process, given.caps));
   return process;
 }
@@ -176,18 +188,21 @@ Result<int> exec_verb(const RuntimeGlobals& globals, Arguments arguments) {
   const container::Store store(globals.root);
   const std::string id(operands->front());
   container::ExecOptions options;
-  options.process = given.process_file.empty()
-      ? TRY(adapted_process(TRY(container::configured_process(store, id)), given,
-                            std::span(*operands).subspan(1)))
-          : TRY(described_process(given.process_file));
-          drop_missing_capabilities(options.process);
-          options.detach = given.detach;
-          options.pid_file = given.pid_file;
-          options.console_socket = given.console_socket;
-          options.pidfd_socket = given.pidfd_socket;
-          options.preserved_fds = given.preserved_fds;
-          options.warn = log_warning;
-          return container::exec(store, id, options);
+  if (given.process_file.empty()) {
+    oci::Process own = TRY(container::configured_process(store, id));
+    const auto command = std::span(*operands).subspan(1);
+    options.process = TRY(adapted_process(std::move(own), given, command));
+  } else {
+    options.process = TRY(described_process(given.process_file));
+  }
+  drop_missing_capabilities(options.process);
+  options.detach = given.detach;
+  options.pid_file = given.pid_file;
+  options.console_socket = given.console_socket;
+  options.pidfd_socket = given.pidfd_socket;
+  options.preserved_fds = given.preserved_fds;
+  options.warn = log_warning;
+  return container::exec(store, id, options);
 }
 
 }  // namespace caisson::cli
