@@ -61,9 +61,9 @@ constexpr Command kResume{.name = "caisson-runtime resume",
                           .min_operands = 1,
                           .max_operands = 1};
 
-// "9", "KILL", "SIGKILL", "sigkill".
+// "9", "KILL", "SIGKILL", "sigkill"; "0" asks whether there is a process to signal (kill(2)).
 Result<int> parse_signal(std::string_view text) {
-  if (const auto number = parse_integer<int>(text); number && *number > 0 && *number < NSIG) {
+  if (const auto number = parse_integer<int>(text); number && *number >= 0 && *number < NSIG) {
     return *number;
   }
   std::string name = to_upper(text);
