@@ -296,3 +296,46 @@ process['args'] = ['sh', '-c', 'id -u; ls /; [ -e /proc/self/status ] && echo pr
   run -0 runtime create --help
   assert_output --partial "CAP_SYS_ADMIN"
 }
+
+@test "D3: ps lists the container's processes, as ps of the host prints them" {
+  start_sleeper
+  run -0 runtime ps --format json "$id"
+  assert_output "[$pid]"
+  run -0 runtime ps --format table "$id" -o comm,pid,args
+  assert_output --regexp $'^COMMAND +PID COMMAND\n'"sleep +$pid sleep 100\$"
+  run -0 runtime ps "$id"
+  assert_equal "${#lines[@]}" 2
+  assert_line --index 0 --regexp '^UID +PID +PPID'
+  assert_line --index 1 --regexp "^root +$pid "
+}
+
+@test "D3: ps says what ps of the host dislikes" {
+  start_sleeper
+  run -1 runtime ps "$id" -o comm
+  assert_output --partial "no column PID"
+  run -1 runtime ps "$id" --no-such-option
+  assert_output --partial "ps failed with exit code 1"
+  PATH=$BATS_TEST_TMPDIR run -1 "$RUNTIME" --root "$state" ps "$id"
+  assert_output --partial "execute ps: no such file or directory"
+}
+
+@test "D3: kill with signal 0 asks whether the container runs" {
+  start_sleeper
+  runtime kill "$id" 0
+  runtime kill "$id" KILL
+  wait_until_stopped
+  run -1 runtime kill "$id" 0
+  assert_output --partial "container not running"
+}
+
+@test "D3: exec --apparmor and --process-label are refused where the host has neither" {
+  start_sleeper
+  if [[ ! -e /sys/module/apparmor/parameters/enabled ]]; then
+    run -255 runtime exec --apparmor docker-default "$id" true
+    assert_output --partial "process.apparmorProfile"
+  fi
+  if [[ ! -e /sys/fs/selinux/enforce ]]; then
+    run -255 runtime exec --process-label system_u:system_r:container_t:s0 "$id" true
+    assert_output --partial "process.selinuxLabel"
+  fi
+}

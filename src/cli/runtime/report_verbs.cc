@@ -11,7 +11,7 @@
 #include "container/state_json.h"
 #include "json/writer.h"
 
-// The verbs that tell: state, list, ps.
+// The verbs that tell: state, list.
 namespace caisson::cli {
 namespace {
 
@@ -38,12 +38,6 @@ constexpr Command kList{.name = "caisson-runtime list",
                         .summary = "List containers.",
                         .options = kListOptions,
                         .max_operands = 0};
-constexpr Command kPs{.name = "caisson-runtime ps",
-                      .operands = "ID",
-                      .summary = "List the processes of a container.",
-                      .options = std::span(kListOptions).first(1),
-                      .min_operands = 1,
-                      .max_operands = 1};
 
 Result<void> check_format(const Format& given) {
   if (given.format == "table" || given.format == "json") return {};
@@ -108,17 +102,6 @@ Result<int> list_verb(const RuntimeGlobals& globals, Arguments arguments) {
   if (given.quiet) return print(fmt::format("{}{}", fmt::join(ids, "\n"), ids.empty() ? "" : "\n"));
   const auto reports = all_reports(store, ids);
   return print(given.format == "json" ? list_json(reports) : list_table(reports));
-}
-
-Result<int> ps_verb(const RuntimeGlobals& globals, Arguments arguments) {
-  Format given;
-  const auto operands = TRY(parse_verb(kPs, arguments, &given));
-  if (!operands) return 0;
-  TRY(check_format(given));
-  const auto pids =
-      TRY(container::processes(container::Store(globals.root), std::string(operands->front())));
-  if (given.format == "json") return print(fmt::format("[{}]\n", fmt::join(pids, ",")));
-  return print(fmt::format("PID\n{}\n", fmt::join(pids, "\n")));
 }
 
 }  // namespace caisson::cli
