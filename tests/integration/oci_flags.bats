@@ -167,11 +167,11 @@ signal.pidfd_send_signal(fd, 0)'
 
 @test "D3: --preserve-fds refuses descriptors that the caller has not open" {
   run -1 runtime run --bundle "$bundle" --preserve-fds 2 "$id" 3</dev/null 4<&-
-  assert_output --partial "descriptor 4: bad file descriptor"
+  assert_output --partial "preserve descriptor 4: bad file descriptor"
   assert_nothing_left
   start_sleeper
   run -255 runtime exec --preserve-fds 1 "$id" true 3<&-
-  assert_output --partial "descriptor 3: bad file descriptor"
+  assert_output --partial "preserve descriptor 3: bad file descriptor"
   run -255 runtime exec --preserve-fds -1 "$id" true
   assert_output --partial "--preserve-fds takes 0 to 1024"
 }
@@ -220,6 +220,23 @@ END_OF_PROGRAM
   [[ ! -s $BATS_TEST_TMPDIR/log ]] || fail "logged: $(<"$BATS_TEST_TMPDIR/log")"
   run -1 runtime --log-format xml state "$id"
   assert_output --partial 'unknown log format "xml"'
+}
+
+@test "D3: sockets of socket activation go on to the container, and --preserve-fds come after them" {
+  echo three >"$BATS_TEST_TMPDIR/three"
+  echo four >"$BATS_TEST_TMPDIR/four"
+  configure "process['args'] = ['sh', '-c', '''echo \$LISTEN_FDS \$LISTEN_PID; cat <&3; [ ! -e /proc/self/fd/4 ] || cat <&4''']"
+  # The protocol names the process that is meant: this shell, which becomes the runtime.
+  run -0 sh -c 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"' sh "$RUNTIME" --root "$state" \
+    run --bundle "$bundle" "$id" 3<"$BATS_TEST_TMPDIR/three" 4<"$BATS_TEST_TMPDIR/four"
+  assert_output $'1 1\nthree'
+  run -0 sh -c 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"' sh "$RUNTIME" --root "$state" \
+    run --bundle "$bundle" --preserve-fds 1 "$id" 3<"$BATS_TEST_TMPDIR/three" 4<"$BATS_TEST_TMPDIR/four"
+  assert_output $'1 1\nthree\nfour'
+  # Meant for somebody else.
+  configure "process['args'] = ['sh', '-c', 'echo \$LISTEN_FDS; ls /proc/self/fd | wc -l']"
+  LISTEN_FDS=1 LISTEN_PID=1 run -0 runtime run --bundle "$bundle" "$id" 3<"$BATS_TEST_TMPDIR/three"
+  assert_output $'\n4'
 }
 
 # What whoever takes the root of process $1 away gets to: the types of the file systems mounted there,

@@ -93,8 +93,18 @@ std::string user_name() {
   return name == nullptr ? std::to_string(::geteuid()) : name;
 }
 
+// Sockets that a service manager handed to this program are the container's, whose first process
+// the protocol takes for its addressee.
+void add_activation(oci::Process& process, unsigned count) {
+  process.env.push_back("LISTEN_FDS=" + std::to_string(count));
+  process.env.emplace_back("LISTEN_PID=1");
+}
+
 Result<container::CreateOptions> create_options(const CreateArguments& given) {
+  const unsigned activated = activated_fds();
+  TRY(check_preserved_fds(activated + given.preserved_fds));
   auto options = TRY(read_bundle(given.bundle));
+  if (activated > 0) add_activation(options.config.process, activated);
   const std::string& propagation = options.config.linux_.rootfs_propagation;
   if (given.no_pivot && propagation.ends_with("shared")) {
     // The host's "/" would get the container's root on top of it.
@@ -105,7 +115,7 @@ Result<container::CreateOptions> create_options(const CreateArguments& given) {
   options.pid_file = given.pid_file;
   options.console_socket = given.console_socket;
   options.pidfd_socket = given.pidfd_socket;
-  options.preserved_fds = given.preserved_fds;
+  options.preserved_fds = activated + given.preserved_fds;
   options.new_keyring = !given.no_new_keyring;
   options.owner = user_name();
   return options;

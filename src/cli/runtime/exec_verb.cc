@@ -185,6 +185,7 @@ Result<int> exec_verb(const RuntimeGlobals& globals, Arguments arguments) {
   ExecArguments given;
   const auto operands = TRY(parse_verb(kExec, arguments, &given));
   if (!operands) return 0;
+  TRY(check_preserved_fds(given.preserved_fds));
   const container::Store store(globals.root);
   const std::string id(operands->front());
   container::ExecOptions options;
