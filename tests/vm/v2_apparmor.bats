@@ -42,6 +42,8 @@ process['noNewPrivileges'] = $no_new_privileges; config['root']['readonly'] = Fa
 END_OF_PROCESS
   run -0 runtime exec --process "$BATS_TEST_TMPDIR/process.json" "$id"
   assert_output unconfined
+  run -0 runtime exec --apparmor unconfined "$id" cat /proc/self/attr/current
+  assert_output unconfined
 }
 
 @test "a profile that is not loaded is an error with its name, and nothing is left" {
