@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,6 +33,11 @@ namespace {
 
 bool is_exec(const InitContext& context) {
   return context.plan.role == Role::kExec;
+}
+
+bool is_null_device(int fd) {
+  struct stat status{};
+  return ::fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
 }  // namespace
@@ -120,8 +126,12 @@ Result<void> make_terminal(InitContext& context) {
 
 Result<void> take_stdio(InitContext& context) {
   if (context.config().process.terminal) return {};
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC));
+  const bool has_null = null && is_null_device(null.get());
   for (int fd = 0; fd < 3; ++fd) {
-    const int from = context.plan.stdio[static_cast<std::size_t>(fd)];
+    int from = context.plan.stdio[static_cast<std::size_t>(fd)];
+    // By the host's node the container could change the mode that it has there.
+    if (has_null && is_null_device(from)) from = null.get();
     if (from != fd && ::dup2(from, fd) < 0) {
       return fail(Error::last("duplicate descriptor to", std::to_string(fd)));
     }

@@ -168,3 +168,32 @@ process['cwd'] = '/made/for/it'"
   fi
   [[ ! -e $state ]] || fail "state was created"
 }
+
+@test "D3: a standard descriptor that is the host's /dev/null becomes the container's own" {
+  configure "process['args'] = ['sleep', '100']"
+  runtime create --bundle "$bundle" "$id" </dev/null >/dev/null 2>&1
+  runtime start "$id"
+  local pid fd own
+  pid=$(runtime state "$id" | jq .pid)
+  own=$(stat -Lc %d:%i "/proc/$pid/root/dev/null")
+  [[ $own != "$(stat -Lc %d:%i /dev/null)" ]] || fail "the container's node is the host's"
+  for fd in 0 1 2; do
+    assert_equal "$(stat -Lc %d:%i "/proc/$pid/fd/$fd")" "$own"
+  done
+  run -0 runtime exec "$id" stat -Lc %d:%i /proc/self/fd/0 </dev/null
+  assert_output "$own"
+  # Another file of the caller's is what it was.
+  echo text >"$BATS_TEST_TMPDIR/text"
+  run -0 runtime exec "$id" cat <"$BATS_TEST_TMPDIR/text"
+  assert_output text
+}
+
+@test "D3: what the container has put in the place of /dev/null does not become a standard descriptor" {
+  start_sleeper
+  runtime exec "$id" sh -c 'echo planted >/tmp/planted; rm /dev/null; ln -s /tmp/planted /dev/null'
+  run -0 runtime exec "$id" cat </dev/null
+  assert_output ""
+  runtime exec "$id" sh -c 'rm /dev/null; mkfifo /dev/null'
+  run -0 runtime exec "$id" cat </dev/null
+  assert_output ""
+}
