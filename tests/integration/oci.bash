@@ -64,8 +64,10 @@ start_sleeper() {
   runtime create --bundle "$bundle" "$id"
   runtime start "$id"
   # shellcheck disable=SC2034 # the tests use it
-  pid=$(runtime state "$id" | python3 -c 'import json, sys; print(json.load(sys.stdin)["pid"])')
+  pid=$(pid_of)
 }
+
+pid_of() { runtime state "$id" | python3 -c 'import json, sys; print(json.load(sys.stdin)["pid"])'; }
 
 status_of() { runtime state "$id" | python3 -c 'import json, sys; print(json.load(sys.stdin)["status"])'; }
 

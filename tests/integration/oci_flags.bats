@@ -125,7 +125,7 @@ signal.pidfd_send_signal(fd, 0)'
   exec 4<&-
   assert_output "$(<"$file.old")"
   [[ $(<"$file") =~ ^[0-9]+$ ]] || fail "the pid file holds $(<"$file")"
-  assert_equal "$(<"$file")" "$(runtime state "$id" | jq .pid)"
+  assert_equal "$(<"$file")" "$(pid_of)"
   assert_equal "$(find "$BATS_TEST_TMPDIR" -maxdepth 1 -name 'pid*' | wc -l)" 2
 }
 
@@ -270,7 +270,7 @@ END_OF_PROGRAM
   runtime create --no-pivot --bundle "$bundle" "$id"
   runtime start "$id"
   local pid
-  pid=$(runtime state "$id" | jq .pid)
+  pid=$(pid_of)
   assert_equal "$(stat -Lc %d:%i "/proc/$pid/root")" "$(stat -c %d:%i "$bundle/rootfs")"
   run -0 runtime exec "$id" ls /
   assert_output "$(ls "$bundle/rootfs")"
@@ -288,7 +288,7 @@ config['linux']['maskedPaths'], config['linux']['readonlyPaths'] = [], []
 process['args'] = ['sleep', '100']"
   runtime create --no-pivot --bundle "$bundle" "$id"
   local pid
-  pid=$(runtime state "$id" | jq .pid)
+  pid=$(pid_of)
   run -0 below_the_root_of "$pid"
   assert_line "$TOP"
   refute_line --regexp '^(proc|sysfs)$'

@@ -174,7 +174,7 @@ process['cwd'] = '/made/for/it'"
   runtime create --bundle "$bundle" "$id" </dev/null >/dev/null 2>&1
   runtime start "$id"
   local pid fd own
-  pid=$(runtime state "$id" | jq .pid)
+  pid=$(pid_of)
   own=$(stat -Lc %d:%i "/proc/$pid/root/dev/null")
   [[ $own != "$(stat -Lc %d:%i /dev/null)" ]] || fail "the container's node is the host's"
   for fd in 0 1 2; do
