@@ -71,7 +71,8 @@ class Cgroup {
   // Removes the group and what was made below it; succeeds where it is gone already. Waits up to
   // two seconds for processes that are still exiting.
   virtual Result<void> remove() = 0;
-  // Directory per hierarchy, absolute: what state keeps so that open() finds the group again.
+  // Directory per hierarchy, absolute, and the unit where there is one ("unit:NAME"): what state
+  // keeps so that open() finds the group again.
   [[nodiscard]] virtual std::vector<std::string> paths() const = 0;
   // What the v1 hierarchies that the group is on are called as mount options ("cpu,cpuacct",
   // "name=systemd"), and the v2 tree, "unified"; with the group's directory on each.
@@ -96,6 +97,12 @@ enum class Membership : std::uint8_t {
 // with CAP_MKNOD away from the host's disks.
 Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resources& resources,
                                        Membership membership = Membership::kNeeded);
+
+// Has the service manager (systemd) make the group, for a cgroupsPath "slice:prefix:name": a
+// transient scope, delegated, with the limits as its properties. Needs root, and v2 alone
+// (kUnsupported). Once the object is gone the scope lives as long as its processes.
+Result<std::unique_ptr<Cgroup>> create_scope(std::string_view cgroups_path, std::string_view id,
+                                             const oci::Resources& resources);
 
 // The group made earlier, by what paths() said; it need not exist any more.
 Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths);

@@ -9,6 +9,7 @@
 #include "cgroup/cgroup.h"
 #include "cgroup/controller.h"
 #include "cgroup/group.h"
+#include "cgroup/systemd_group.h"
 #include "cgroup/unified.h"
 
 namespace caisson::cgroup {
@@ -115,12 +116,35 @@ Result<Directory> make_directories(const Hierarchy& hierarchy,
   return current;
 }
 
-// A group that was there before must be nobody's: it is removed with the container.
-Result<void> check_unused(const Directory& directory) {
-  const std::vector<pid_t> pids = TRY(directory.processes());
+// A group that was there before must be nobody's but `allowed`'s: it is removed with the container.
+Result<void> check_unused(const Directory& directory, pid_t allowed) {
+  std::vector<pid_t> pids = TRY(directory.processes());
+  std::erase(pids, allowed);
   if (pids.empty()) return {};
   return fail(Error::invalid(fmt::format("control group {} has processes in it already: {}",
                                          directory.path(), fmt::join(pids, " "))));
+}
+
+Result<std::unique_ptr<Cgroup>> create_for(std::string_view path, const oci::Resources& resources,
+                                           Membership membership, pid_t allowed) {
+  const std::vector<std::string_view> parts = TRY(path_parts(path));
+  const Plan where = TRY(plan(TRY(mounted_hierarchies()), resources, membership));
+  std::vector<Directory> made;
+  ScopeExit remove_made([&made] {
+    for (const Directory& directory : made | std::views::reverse) {
+      ::rmdir(directory.path().c_str());
+    }
+  });
+  std::vector<Member> members;
+  for (const Hierarchy& hierarchy : where.hierarchies) {
+    Directory directory = TRY(make_directories(hierarchy, parts, where, made));
+    const bool is_new = !made.empty() && made.back().path() == directory.path();
+    if (!is_new) TRY(check_unused(directory, allowed));
+    members.push_back({.hierarchy = hierarchy, .directory = std::move(directory)});
+  }
+  std::unique_ptr<Cgroup> group = TRY(group_of(std::move(members)));
+  remove_made.dismiss();
+  return group;
 }
 
 }  // namespace
@@ -138,30 +162,23 @@ Result<std::vector<std::string>> missing_controllers(const oci::Resources& resou
 
 Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resources& resources,
                                        Membership membership) {
-  const std::vector<std::string_view> parts = TRY(path_parts(path));
-  const Plan where = TRY(plan(TRY(mounted_hierarchies()), resources, membership));
-  std::vector<Directory> made;
-  ScopeExit remove_made([&made] {
-    for (const Directory& directory : made | std::views::reverse) {
-      ::rmdir(directory.path().c_str());
-    }
-  });
-  std::vector<Member> members;
-  for (const Hierarchy& hierarchy : where.hierarchies) {
-    Directory directory = TRY(make_directories(hierarchy, parts, where, made));
-    const bool is_new = !made.empty() && made.back().path() == directory.path();
-    if (!is_new) TRY(check_unused(directory));
-    members.push_back({.hierarchy = hierarchy, .directory = std::move(directory)});
-  }
-  std::unique_ptr<Cgroup> group = TRY(group_of(std::move(members)));
-  remove_made.dismiss();
-  return group;
+  return create_for(path, resources, membership, 0);
+}
+
+Result<std::unique_ptr<Cgroup>> create_around(std::string_view path,
+                                              const oci::Resources& resources, pid_t pid) {
+  return create_for(path, resources, Membership::kAll, pid);
 }
 
 Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths) {
   const std::vector<Hierarchy> mounted = TRY(mounted_hierarchies());
   std::vector<Member> members;
+  std::string unit;
   for (const std::string& path : paths) {
+    if (path.starts_with(kUnitPrefix)) {
+      unit = path.substr(kUnitPrefix.size());
+      continue;
+    }
     const auto above = [&path](const Hierarchy& hierarchy) {
       return path.starts_with(hierarchy.mount_point + "/");
     };
@@ -177,7 +194,8 @@ Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths) {
     }
     members.push_back({.hierarchy = *innermost, .directory = Directory(path)});
   }
-  return group_of(std::move(members));
+  auto group = TRY(group_of(std::move(members)));
+  return unit.empty() ? std::move(group) : unit_group(std::move(group), std::move(unit));
 }
 
 }  // namespace caisson::cgroup

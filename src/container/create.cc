@@ -37,6 +37,16 @@ std::string cgroups_path(const oci::Config& config, const std::string& id) {
   return config.linux_.cgroups_path.empty() ? "caisson/" + id : config.linux_.cgroups_path;
 }
 
+Result<std::unique_ptr<cgroup::Cgroup>> make_group(const std::string& id,
+                                                   const CreateOptions& options) {
+  const oci::Linux& config = options.config.linux_;
+  if (options.systemd_cgroup) {
+    return cgroup::create_scope(config.cgroups_path, id, config.resources);
+  }
+  return cgroup::create(cgroups_path(options.config, id), config.resources,
+                        cgroup::Membership::kAll);
+}
+
 Result<UniqueFd> make_start_fifo(const std::string& path) {
   if (::mkfifo(path.c_str(), 0600) != 0) return fail(Error::last("make", path));
   // For writing too: else opening would wait for `start`.
@@ -120,8 +130,7 @@ Result<Created> create(const Store& store, const std::string& id, const CreateOp
   });
   TRY(sys::create_file(entry.file("config.json"), options.config_text, 0600));
   Record record = new_record(id, options);
-  const auto group = TRY(cgroup::create(cgroups_path(options.config, id),
-                                        options.config.linux_.resources, cgroup::Membership::kAll));
+  const auto group = TRY(make_group(id, options));
   ScopeExit remove_group([&] {
     auto removed = group->kill_all();
     if (removed) removed = group->remove();

@@ -28,8 +28,9 @@ struct CreateOptions {
   std::string pidfd_socket;    // "": none
   unsigned preserved_fds = 0;
   bool new_keyring = true;
-  bool pivot = true;  // false: --no-pivot, see mount/move_root.h
-  std::string owner;  // name of the user, for `list`
+  bool pivot = true;            // false: --no-pivot, see mount/move_root.h
+  bool systemd_cgroup = false;  // the service manager makes the control group
+  std::string owner;            // name of the user, for `list`
   Warn warn;
 };
 

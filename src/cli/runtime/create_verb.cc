@@ -100,7 +100,8 @@ void add_activation(oci::Process& process, unsigned count) {
   process.env.emplace_back("LISTEN_PID=1");
 }
 
-Result<container::CreateOptions> create_options(const CreateArguments& given) {
+Result<container::CreateOptions> create_options(const RuntimeGlobals& globals,
+                                                const CreateArguments& given) {
   const unsigned activated = activated_fds();
   TRY(check_preserved_fds(activated + given.preserved_fds));
   auto options = TRY(read_bundle(given.bundle));
@@ -117,6 +118,7 @@ Result<container::CreateOptions> create_options(const CreateArguments& given) {
   options.pidfd_socket = given.pidfd_socket;
   options.preserved_fds = activated + given.preserved_fds;
   options.new_keyring = !given.no_new_keyring;
+  options.systemd_cgroup = globals.systemd_cgroup;
   options.owner = user_name();
   return options;
 }
@@ -141,7 +143,7 @@ Result<int> create_verb(const RuntimeGlobals& globals, Arguments arguments) {
   if (!operands) return 0;
   const std::string id(operands->front());
   TRY(container::check_id(id));
-  const container::CreateOptions options = TRY(create_options(given));
+  const container::CreateOptions options = TRY(create_options(globals, given));
   TRY(check_terminal(options, true));
   TRY(container::create(container::Store(globals.root), id, options));
   return 0;
@@ -153,7 +155,7 @@ Result<int> run_verb(const RuntimeGlobals& globals, Arguments arguments) {
   if (!operands) return 0;
   const std::string id(operands->front());
   TRY(container::check_id(id));
-  const container::CreateOptions options = TRY(create_options(given));
+  const container::CreateOptions options = TRY(create_options(globals, given));
   TRY(check_terminal(options, given.detach));
   const container::Store store(globals.root);
   if (!given.detach) return container::run(store, id, options, given.keep);

@@ -86,7 +86,7 @@ Result<int> features_verb(const RuntimeGlobals& /*globals*/, Arguments arguments
     capabilities.push_back(*name);
   }
   features.capabilities = {capabilities.begin(), capabilities.end()};
-  features.cgroup = {.v1 = true, .v2 = true};
+  features.cgroup = {.v1 = true, .v2 = true, .systemd = true};
   features.memory_policy_modes = names_of(oci::kMemoryPolicyModes);
   features.memory_policy_flags = names_of(oci::kMemoryPolicyFlags);
   features.net_devices = true;

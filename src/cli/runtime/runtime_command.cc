@@ -91,9 +91,6 @@ Result<void> check_globals(const RuntimeGlobals& globals) {
   if (globals.log_format != "json" && globals.log_format != "text") {
     return fail(Error::invalid("unknown log format \"" + globals.log_format + "\""));
   }
-  if (globals.systemd_cgroup) {
-    return fail(Error::unsupported("--systemd-cgroup: control groups by systemd"));
-  }
   return {};
 }
 
