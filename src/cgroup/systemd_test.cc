@@ -38,8 +38,10 @@ TEST(Systemd, LimitsBecomeProperties) {
 }
 
 TEST(Systemd, QuotasAreRoundedUpToWholePercents) {
+  oci::Cpu cpu;
+  cpu.quota = 12345;  // of 100000: 12.345 %
   oci::Resources resources;
-  resources.cpu.emplace().quota = 12345;  // of 100000: 12.345 %
+  resources.cpu = cpu;
   DbusWriter properties;
   write_limit_properties(properties, resources);
   DbusWriter expected;
