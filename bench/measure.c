@@ -86,15 +86,17 @@ static void measure_memory(char** command) {
   long anonymous = -1;
   if (waitpid(child, &status, 0) < 0) die("waitpid");
   if (WIFSTOPPED(status)) {
-    ptrace(PTRACE_SETOPTIONS, child, NULL, (void*)(PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL));
+    // Without TRACEEXEC a program that executes itself once more would be sent SIGTRAP for it.
+    ptrace(PTRACE_SETOPTIONS, child, NULL,
+           (void*)(PTRACE_O_TRACEEXIT | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL));
   }
   int signal = 0;
   while (WIFSTOPPED(status)) {
     if (ptrace(PTRACE_CONT, child, NULL, (void*)(long)signal) != 0) die("continue");
     if (waitpid(child, &status, 0) < 0) die("waitpid");
-    const int at_exit = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8);
-    if (at_exit) anonymous = anonymous_kib(child);
-    signal = WIFSTOPPED(status) && !at_exit ? WSTOPSIG(status) : 0;
+    const int event = status >> 16;
+    if (event == PTRACE_EVENT_EXIT) anonymous = anonymous_kib(child);
+    signal = WIFSTOPPED(status) && event == 0 ? WSTOPSIG(status) : 0;
   }
   printf("%d %ld\n", exit_code(status), anonymous);
 }
