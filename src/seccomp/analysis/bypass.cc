@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "seccomp/analysis/bypass.h"
 
-#include <algorithm>
 #include <array>
 #include <span>
 #include <string_view>
 
 #include "seccomp/analysis/permits.h"
-#include "seccomp/policy/condition.h"
 
 namespace caisson::seccomp {
 namespace {
@@ -69,67 +67,15 @@ constexpr auto kCarriers = std::to_array<Carrier>({
     {"io_uring_setup", kIoUring},
 });
 
-enum class Holds : std::uint8_t { kNo, kMaybe, kYes };
-
-// Of a clause on a call whose first argument may be known.
-Holds holds_with(const Clause& clause, std::optional<std::uint64_t> first_argument) {
-  Holds result = Holds::kYes;
-  for (const AnyOf& tests : clause.all) {
-    if (!first_argument || tests.front().index != 0) {
-      result = Holds::kMaybe;
-    } else if (std::ranges::none_of(
-                   tests, [&](const ArgumentTest& test) { return holds(test, *first_argument); })) {
-      return Holds::kNo;
-    }
-  }
-  return result;
-}
-
-struct Outcome {
-  bool may_pass = false;
-  bool may_be_refused = false;
-  std::optional<std::uint32_t> passing_rule = {};  // the first
-};
-
-Outcome outcome_of(const Policy& policy, const AbiPolicy& abi, std::uint32_t number,
-                   std::optional<std::uint64_t> first_argument) {
-  Outcome outcome;
-  const auto note = [&](Action action, std::optional<std::uint32_t> rule) {
-    if (!lets_through(action)) {
-      outcome.may_be_refused = true;
-    } else if (!outcome.may_pass) {
-      outcome.may_pass = true;
-      outcome.passing_rule = rule;
-    }
-  };
-  const auto call = std::ranges::find(abi.calls, number, &CallPolicy::number);
-  if (call != abi.calls.end()) {
-    for (const Clause& clause : policy.clauses_of(*call)) {
-      const Holds holds = holds_with(clause, first_argument);
-      if (holds == Holds::kNo) continue;
-      note(clause.action, clause.rule);
-      if (holds == Holds::kYes) return outcome;
-    }
-    note(abi.default_action, {});
-    return outcome;
-  }
-  const Decision decision =
-      evaluate(policy, {.nr = static_cast<std::int32_t>(number), .arch = info(abi.abi).audit_arch});
-  note(decision.action, {});
-  return outcome;
-}
-
 std::optional<Bypass> find_bypass(const Policy& policy, const AbiPolicy& abi,
                                   const Carrier& carrier) {
   const SyscallId carrier_id = *find_syscall(carrier.name);
-  const auto carrier_number = number(carrier_id, abi.abi);
-  if (!carrier_number) return {};
+  if (!number(carrier_id, abi.abi)) return {};
   Bypass bypass{.abi = abi.abi, .carrier = carrier_id, .rule = {}, .carried = {}};
   for (const Carried& call : carrier.calls) {
     const SyscallId id = *find_syscall(call.name);
-    const auto own_number = number(id, abi.abi);
-    if (!own_number || !outcome_of(policy, abi, *own_number, {}).may_be_refused) continue;
-    const Outcome carried = outcome_of(policy, abi, *carrier_number, call.selector);
+    if (!number(id, abi.abi) || !permission_of(policy, abi.abi, id, {}).may_be_refused) continue;
+    const Permission carried = permission_of(policy, abi.abi, carrier_id, call.selector);
     if (!carried.may_pass) continue;
     if (bypass.carried.empty()) bypass.rule = carried.passing_rule;
     bypass.carried.push_back(id);
