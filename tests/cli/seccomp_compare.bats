@@ -6,19 +6,7 @@
 # shellcheck disable=SC2030,SC2031 # each test has a pid of its own
 
 load helpers
-
-# Runs `caisson seccomp` for a machine that no test depends on the host for.
-tool() {
-  local command=$1
-  shift
-  run --separate-stderr "$CAISSON" seccomp "$command" --arch x86_64 --kernel 6.1 "$@"
-}
-
-# The value of a Python expression over the last answer, `a`, which must be JSON.
-json() {
-  python3 -c 'import json, sys; a = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" \
-    <<<"$output"
-}
+load seccomp_command
 
 # A file $1 of the profile $3 whose default is $2.
 profile() {

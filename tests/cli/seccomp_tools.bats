@@ -5,6 +5,7 @@
 # shellcheck disable=SC2154 # names from helpers.bash and run
 
 load helpers
+load seccomp_command
 
 # The documents' list of blocked calls, without those that current profiles allow.
 BLOCKED=(acct add_key bpf clock_settime clone create_module delete_module finit_module
@@ -12,19 +13,6 @@ BLOCKED=(acct add_key bpf clock_settime clone create_module delete_module finit_
   lookup_dcookie mbind mount move_pages nfsservctl open_by_handle_at perf_event_open personality
   pivot_root query_module quotactl reboot request_key set_mempolicy setns settimeofday socket stime
   swapon swapoff sysfs _sysctl umount umount2 unshare uselib userfaultfd ustat vm86 vm86old)
-
-# Runs `caisson seccomp` for a machine that no test depends on the host for.
-tool() {
-  local command=$1
-  shift
-  run --separate-stderr "$CAISSON" seccomp "$command" --arch x86_64 --kernel 6.1 "$@"
-}
-
-# The value of a Python expression over the last answer, `a`, which must be JSON.
-json() {
-  python3 -c 'import json, sys; a = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" \
-    <<<"$output"
-}
 
 # A file of the profile $2, whose default is $1.
 profile() {
