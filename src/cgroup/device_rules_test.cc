@@ -136,6 +136,11 @@ TEST(DeviceProgram, LetsTheLastMatchingRuleDecide) {
                           rule(true, 'b', 8, {}, "m")});
 }
 
+TEST(DeviceProgram, AddsAllowancesUp) {
+  expect_program_follows({rule(true, 'c', 1, 3, "r"), rule(true, 'c', 1, {}, "m"),
+                          rule(true, 'c', {}, 5, "r"), rule(true, 'c', 1, 5, "w")});
+}
+
 TEST(DeviceProgram, AllowsByDefaultAfterAllowingAll) {
   expect_program_follows({rule(false, 'c', 1, 3, "r"), rule(true, 'a', {}, {}, "rwm"),
                           rule(false, 'b', 8, {}, "rwm"), rule(true, 'b', 8, 3, "r")});

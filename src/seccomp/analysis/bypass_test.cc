@@ -68,6 +68,12 @@ TEST(Bypass, ReadsWhichCallACarrierIsAskedFor) {
             "i386/ipc: semget");
 }
 
+TEST(Bypass, AnAllowanceOfOneCarriedCallIsNoneOfAnother) {
+  const auto allow_bind = rule("\"socketcall\"", "ALLOW", "\"args\": [" + arg(0, "EQ", "2") + "]");
+  EXPECT_EQ(bypasses(make_profile("ERRNO", allow_bind, std::string(kWithI386))),
+            "i386/socketcall@2: bind");
+}
+
 TEST(Bypass, SeesARingAsAWayRoundRestrictedCalls) {
   EXPECT_EQ(bypasses(make_profile("ALLOW", rule("\"connect\", \"mkdirat\"", "ERRNO"))),
             "x86_64/io_uring_setup: connect mkdirat");
