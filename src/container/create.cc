@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <ctime>
 #include <memory>
 #include <utility>
 
 #include "base/log.h"
 #include "base/scope_exit.h"
+#include "base/timestamp.h"
 #include "cgroup/cgroup.h"
 #include "container/lifecycle.h"
 #include "container/pid_file.h"
@@ -21,17 +21,6 @@
 
 namespace caisson::container {
 namespace {
-
-std::string now() {
-  timespec time{};
-  ::clock_gettime(CLOCK_REALTIME, &time);
-  tm utc{};
-  ::gmtime_r(&time.tv_sec, &utc);
-  char text[64];
-  const std::size_t length = ::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  const std::string nanoseconds = std::to_string(1000000000 + time.tv_nsec).substr(1);
-  return std::string(text, length) + "." + nanoseconds + "Z";
-}
 
 std::string cgroups_path(const oci::Config& config, const std::string& id) {
   return config.linux_.cgroups_path.empty() ? "caisson/" + id : config.linux_.cgroups_path;
@@ -58,7 +47,7 @@ Record new_record(const std::string& id, const CreateOptions& options) {
   record.id = id;
   record.bundle = options.bundle;
   record.rootfs = options.config.root.path;
-  record.created = now();
+  record.created = rfc3339(now());
   record.owner = options.owner;
   record.annotations = options.config.annotations;
   return record;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-
 #include "base/result.h"
-#include "container/state.h"
+#include "container/launch.h"
 #include "process/plan.h"
 
 namespace caisson::container {
@@ -16,8 +14,8 @@ struct ForegroundOptions {
 // Runs a container from its first to its last process and returns its exit code. Signals that the
 // calling program gets go to the container, which dies with the program at the latest. Blocks
 // signals for the rest of the program's life. After the return, with a code or an error, nothing of
-// the container is left but what `directory` removes when it goes.
-Result<int> run_in_foreground(StateDirectory& directory, State state, process::Plan plan,
+// the container is left but what `chronicle` has on record.
+Result<int> run_in_foreground(process::Plan plan, const Chronicle& chronicle,
                               const ForegroundOptions& options);
 
 }  // namespace caisson::container

@@ -1,72 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run.h"
 
-#include <unistd.h>
-
 #include <utility>
 
+#include "base/log.h"
+#include "base/scope_exit.h"
+#include "base/timestamp.h"
 #include "container/foreground.h"
-#include "container/id.h"
-#include "container/state.h"
-#include "engine/config.h"
-#include "engine/filter.h"
-#include "engine/host_files.h"
-#include "image/store/image.h"
-#include "process/plan.h"
-#include "sys/file.h"
+#include "engine/attach.h"
+#include "engine/create.h"
+#include "engine/plan.h"
+#include "engine/start.h"
+#include "engine/status.h"
+#include "monitor/end_file.h"
+#include "sys/process.h"
+#include "sys/socket.h"
 
 namespace caisson::engine {
 namespace {
 
-Result<void> check_privilege() {
-  if (::geteuid() == 0) return {};
-  return fail(Error::from_errno(EPERM, "run a container as an ordinary user")
-                  .with_hint("run it as root, or with sudo"));
+// A container that is removed with its end and lives and dies with this program: no second program
+// is needed to look after it.
+Result<int> run_alone(const Store& store, CreatedContainer made) {
+  const Container container = made.container;
+  auto locked = std::make_optional(std::move(made.container));
+  const ScopeExit remove([&] {
+    if (!locked) {
+      auto again = store.lock(container);
+      if (!again) return;  // removed by another program meanwhile
+      locked.emplace(std::move(*again));
+    }
+    if (auto gone = store.remove(*locked, made.record.name); !gone) log::error(gone.error());
+  });
+  monitor::EndFile end = TRY(monitor::EndFile::create(container.directory()));
+  TRY(prepare_directory(made.record.options, container.id(), container.directory(), true,
+                        made.plan));
+  State state;
+  const container::Chronicle chronicle{
+      .group_made =
+          [&](const std::vector<std::string>& cgroups) {
+            state.cgroups = cgroups;
+            return locked->save(state);
+          },
+      .cloned = [&](pid_t pid) -> Result<void> {
+        TRY(note_process(state, pid));
+        state.phase = State::Phase::kRunning;
+        state.started_at = rfc3339(now());
+        TRY(locked->save(state));
+        locked.reset();
+        return {};
+      },
+  };
+  const auto code = container::run_in_foreground(std::move(made.plan), chronicle,
+                                                 {made.record.options.interactive});
+  if (code) TRY(end.write({*code, false, rfc3339(now())}));
+  return code;
 }
 
-// As Docker does: a missing source of -v becomes an empty directory.
-Result<void> make_volume_sources(const RunOptions& options) {
-  for (const BindVolume& volume : options.volumes) {
-    if (::access(volume.source.c_str(), F_OK) == 0) continue;
-    TRY(sys::make_directories(volume.source, 0755));
-  }
-  return {};
+AttachOptions attach_options(const RunOptions& options) {
+  AttachOptions attach;
+  attach.input = options.interactive;
+  attach.terminal = options.tty;
+  attach.proxy_signals = options.invocation.signal_proxy;
+  return attach;
 }
 
-Result<process::Plan> make_plan(const RunOptions& options, const std::string& id) {
-  const image::Image image = TRY(image::find(options.image));
-  if (options.writable_image && image.builtin) {
-    return fail(Error::invalid("--rw would change the built-in image; it goes with dir:PATH"));
-  }
-  const caps::Set caps = TRY(container_caps(options));
-  process::Plan plan;
-  plan.filter = TRY(make_filter(options, caps));
-  plan.config = TRY(make_config(options, image, id, container::state_directory_path(id), caps));
-  plan.user_name = options.user.empty() ? image.config.user : options.user;
-  if (plan.user_name.empty()) plan.user_name += '0';  // looked up as well: root may be in groups
-  plan.root_mode =
-      options.writable_image ? process::RootMode::kDirect : process::RootMode::kOverlay;
-  return plan;
+Result<int> run_attached(const Store& store, CreatedContainer made) {
+  AttachOptions options = attach_options(made.record.options);
+  options.detach_keys = TRY(parse_detach_keys(made.record.options.invocation.detach_keys));
+  auto [own_end, monitors_end] = TRY(sys::make_socket_pair());
+  // Waits in the socket, so that no output comes before it.
+  TRY(greet_monitor(own_end.get(), options));
+  const Container container = made.container;
+  TRY(start_in_background(store, std::move(made.container), made.record, std::move(made.plan),
+                          std::move(monitors_end)));
+  // Of one that has ended already there is nobody whom signals could go to.
+  const auto process = TRY(open_process(TRY(container.state())));
+  const auto code = TRY(attach(own_end.get(), process ? process->get() : -1, options));
+  return code.value_or(0);
 }
 
 }  // namespace
 
-Result<int> run(const RunOptions& options) {
-  TRY(check_privilege());
-  if (!options.name.empty()) TRY(container::check_name(options.name));
-  const std::string id = TRY(container::make_id());
-  // Everything that can fail without a trace comes first.
-  process::Plan plan = TRY(make_plan(options, id));
-
-  auto directory = TRY(container::StateDirectory::create(id, options.name));
-  TRY(make_volume_sources(options));
-  plan.scratch = directory.path() + "/root";
-  TRY(sys::make_directory(plan.scratch, 0700));
-  const std::string hostname = TRY(container_hostname(options, id));
-  TRY(write_host_files(directory.path(), hostname, options.network));
-  container::State state{id, options.name, {}};
-  return container::run_in_foreground(directory, std::move(state), std::move(plan),
-                                      {options.interactive});
+Result<int> run(const Store& store, RunOptions options,
+                const std::function<Result<void>(const std::string& id)>& created) {
+  const bool detach = options.invocation.detach;
+  const bool passing = options.remove && !detach;
+  CreatedContainer made = TRY(create(store, std::move(options), passing));
+  TRY(created(made.record.id));
+  if (passing) return run_alone(store, std::move(made));
+  if (!detach) return run_attached(store, std::move(made));
+  TRY(start_in_background(store, std::move(made.container), made.record, std::move(made.plan),
+                          UniqueFd()));
+  return 0;
 }
 
 }  // namespace caisson::engine

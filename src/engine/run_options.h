@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,7 +32,41 @@ struct SecurityOptions {
   bool system_paths_unconfined = false;  // systempaths=unconfined: no masked or read-only paths
 };
 
+// `--restart`
+struct RestartPolicy {
+  std::string name = "no";  // "no", "always", "unless-stopped" or "on-failure"
+  int maximum_retries = 0;  // of "on-failure"; 0: no limit
+  bool operator==(const RestartPolicy&) const = default;
+};
+
+// `--log-driver`, `--log-opt`
+struct LogOptions {
+  std::string driver = "json-file";            // "json-file", "none" or "journald"
+  std::map<std::string, std::string> options;  // "max-size", "max-file"
+  bool operator==(const LogOptions&) const = default;
+};
+
+// `--health-*`, in nanoseconds; 0 stands for Docker's default.
+struct HealthCheck {
+  std::vector<std::string> test;  // {"CMD-SHELL", COMMAND}, {"NONE"}; empty: the image's
+  std::int64_t interval = 0;
+  std::int64_t timeout = 0;
+  std::int64_t start_period = 0;
+  std::int64_t start_interval = 0;
+  int retries = 0;
+  bool operator==(const HealthCheck&) const = default;
+};
+
+// What concerns one call of `caisson run` and is not kept with the container.
+struct Invocation {
+  bool detach = false;
+  std::string detach_keys;  // "": the default, ctrl-p,ctrl-q
+  std::string cidfile;
+  bool signal_proxy = true;
+};
+
 // What `caisson run` was asked for, checked for form but not yet against the host or the image.
+// Each field but `invocation` is kept with the container: it has a line in run_options_json.cc.
 struct RunOptions {
   std::string image;                 // "busybox" or "dir:PATH"
   std::vector<std::string> command;  // empty: the image's own
@@ -56,6 +91,13 @@ struct RunOptions {
   bool interactive = false;
   bool tty = false;
   bool remove = false;
+  RestartPolicy restart;
+  LogOptions log;
+  std::string stop_signal;  // "" for the image's
+  std::optional<int> stop_timeout;
+  std::map<std::string, std::string> labels;
+  HealthCheck health;
+  Invocation invocation;
 };
 
 }  // namespace caisson::engine

@@ -37,20 +37,6 @@ Result<UniqueFd> open_directory(const std::string& path) {
   return sys::open(path, O_PATH | O_DIRECTORY);
 }
 
-Result<void> attach_scratch(const std::string& scratch) {
-  const UniqueFd context = TRY(sys::open_file_system("tmpfs"));
-  TRY(sys::set_option(context.get(), "mode", "700"));
-  const UniqueFd tmpfs = TRY(sys::make_mount(context.get(), 0, "tmpfs"));
-  const UniqueFd target = TRY(open_directory(scratch));
-  TRY(sys::attach(tmpfs.get(), target.get(), scratch));
-  for (const char* name : {"upper", "work", "root"}) {
-    if (::mkdirat(tmpfs.get(), name, 0755) != 0) {
-      return fail(Error::last("make directory", scratch + "/" + name));
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<void> isolate_propagation(const std::string& propagation, const std::string& root) {
@@ -78,8 +64,21 @@ Result<void> set_root_propagation(const std::string& propagation) {
   return sys::set_propagation("/", TRY(propagation_flags(propagation)));
 }
 
+Result<void> attach_scratch(const std::string& scratch) {
+  const UniqueFd context = TRY(sys::open_file_system("tmpfs"));
+  TRY(sys::set_option(context.get(), "mode", "700"));
+  const UniqueFd tmpfs = TRY(sys::make_mount(context.get(), 0, "tmpfs"));
+  const UniqueFd target = TRY(open_directory(scratch));
+  TRY(sys::attach(tmpfs.get(), target.get(), scratch));
+  for (const char* name : {"upper", "work", "root"}) {
+    if (::mkdirat(tmpfs.get(), name, 0755) != 0) {
+      return fail(Error::last("make directory", scratch + "/" + name));
+    }
+  }
+  return {};
+}
+
 Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch) {
-  TRY(attach_scratch(scratch));
   const UniqueFd context = TRY(sys::open_file_system("overlay"));
   TRY(sys::set_option(context.get(), "lowerdir", escape_lower(directory)));
   TRY(sys::set_option(context.get(), "upperdir", scratch + "/upper"));

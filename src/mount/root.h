@@ -26,9 +26,12 @@ Result<UniqueFd> bind_root(const std::string& directory, const std::string& prop
 // pivot_root(2) has it).
 Result<void> set_root_propagation(const std::string& propagation);
 
-// The directory lies read-only under an overlay whose writes go to a tmpfs that vanishes with the
-// mount namespace. `scratch` is an existing directory of the host on which the tmpfs is mounted,
-// in this namespace only.
+// Mounts a tmpfs on an existing directory of the host, in this namespace only, and fills it as
+// overlay_root() wants it: what the container writes vanishes with the mount namespace.
+Result<void> attach_scratch(const std::string& scratch);
+
+// The directory lies read-only under an overlay whose writes go to `scratch`/upper; `scratch` holds
+// the directories work and root as well.
 Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch);
 
 }  // namespace caisson::mount

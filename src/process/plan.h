@@ -15,8 +15,9 @@ namespace caisson::process {
 
 // How the root directory of the configuration becomes the container's root.
 enum class RootMode : std::uint8_t {
-  kDirect,   // writes go through
-  kOverlay,  // writes go to a tmpfs that vanishes with the container
+  kDirect,       // writes go through
+  kOverlay,      // writes go to a tmpfs that vanishes with the container
+  kKeptOverlay,  // writes go to the scratch directory, which holds upper, work and root
 };
 
 // A system-call filter, compiled and checked before anything is created.
@@ -42,7 +43,7 @@ struct Plan {
   Role role = Role::kInit;
   oci::Config config;
   RootMode root_mode = RootMode::kDirect;
-  std::string scratch;    // directory of the host on which kOverlay may mount
+  std::string scratch;    // directory of the host on which an overlay may be mounted
   std::string user_name;  // "USER[:GROUP]" for the container's passwd; "": config.process.user
   Filter filter;
   // The container's own group as Cgroup::hierarchies() says it: what its /sys/fs/cgroup shows.

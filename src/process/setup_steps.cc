@@ -58,9 +58,13 @@ Result<void> isolate_mounts(InitContext& context) {
 
 Result<void> mount_root(InitContext& context) {
   const std::string& directory = context.config().root.path;
-  context.root = TRY(context.plan.root_mode == RootMode::kOverlay
-                         ? mount::overlay_root(directory, context.plan.scratch)
-                         : mount::bind_root(directory, context.config().linux_.rootfs_propagation));
+  const RootMode mode = context.plan.root_mode;
+  if (mode == RootMode::kDirect) {
+    context.root = TRY(mount::bind_root(directory, context.config().linux_.rootfs_propagation));
+    return {};
+  }
+  if (mode == RootMode::kOverlay) TRY(mount::attach_scratch(context.plan.scratch));
+  context.root = TRY(mount::overlay_root(directory, context.plan.scratch));
   return {};
 }
 

@@ -92,8 +92,8 @@ make_root() {
 host_state() {
   cut -d' ' -f3- /proc/self/mountinfo
   find /sys/fs/cgroup -type d -path '*/caisson/*' 2>/dev/null
-  # What each run uses again stays: /run/caisson and the folders in it.
-  [[ ! -d /run/caisson ]] || find /run/caisson -mindepth 2
+  # What each run uses again stays: these two and the folders in them.
+  find /run/caisson /var/lib/caisson -mindepth 2 2>/dev/null
   find "${TMPDIR:-/tmp}" /var/tmp -maxdepth 1 -name '*caisson*'
   readlink /proc/[0-9]*/ns/{mnt,net,pid,uts} 2>/dev/null | sort -u
   ls /sys/class/net

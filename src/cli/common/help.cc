@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kWidth = 80;
 constexpr std::size_t kGap = 3;  // between the two columns
+// Where an option is longer, what it does comes on the next line.
+constexpr std::size_t kWidestColumn = 35;
 
 // "  -u, --user string", "      --rm": all names start in one column.
 std::string option_column(const Option& option) {
@@ -40,7 +42,12 @@ void append_wrapped(std::string& text, std::string_view words, std::size_t inden
 
 void append_row(std::string& text, std::string_view left, std::string_view right,
                 std::size_t indent) {
-  text.append(left).append(indent - left.size(), ' ');
+  text.append(left);
+  if (left.size() + kGap > indent) {
+    text.append("\n").append(indent, ' ');
+  } else {
+    text.append(indent - left.size(), ' ');
+  }
   append_wrapped(text, right, indent);
 }
 
@@ -63,6 +70,7 @@ void append_options(std::string& text, std::span<const Option> options) {
   rows.insert(std::ranges::lower_bound(rows, kHelp.name, {}, &Option::name), &kHelp);
   std::size_t indent = 0;
   for (const Option* option : rows) indent = std::max(indent, option_column(*option).size() + kGap);
+  indent = std::min(indent, kWidestColumn);
   text += "\nOptions:\n";
   for (const Option* option : rows) {
     append_row(text, option_column(*option), option->help, indent);

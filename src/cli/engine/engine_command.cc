@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/engine_command.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -10,15 +12,32 @@
 #include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
+#include "cli/engine/attach_command.h"
+#include "cli/engine/create_command.h"
+#include "cli/engine/ended_command.h"
+#include "cli/engine/inspect_command.h"
+#include "cli/engine/kill_command.h"
+#include "cli/engine/logs_command.h"
+#include "cli/engine/pause_command.h"
+#include "cli/engine/ps_command.h"
+#include "cli/engine/rename_command.h"
+#include "cli/engine/restart_command.h"
+#include "cli/engine/rm_command.h"
 #include "cli/engine/run_command.h"
+#include "cli/engine/start_command.h"
+#include "cli/engine/stop_command.h"
+#include "cli/engine/wait_command.h"
 #include "cli/seccomp/seccomp_command.h"
+#include "monitor/engine_call.h"
 
 namespace caisson::cli {
 namespace {
 
-using Arguments = std::span<const char* const>;
-
 constexpr std::array kOptions = std::to_array<Option>({
+    {.name = "root",
+     .placeholder = "DIR",
+     .help = "Keep containers below this directory rather than in /var/lib/caisson",
+     .set = set_text<&GlobalOptions::root>},
     {.name = "seccomp-profile",
      .placeholder = "FILE",
      .help = "Seccomp profile of containers that ask for none with --security-opt",
@@ -31,7 +50,21 @@ constexpr std::array kOptions = std::to_array<Option>({
 });
 
 constexpr std::array kSubcommands = std::to_array<Subcommand>({
+    {"attach", "Attach to a running container"},
+    {"create", "Create a new container"},
+    {"inspect", "Return low-level information on containers"},
+    {"kill", "Kill one or more running containers"},
+    {"logs", "Fetch the logs of a container"},
+    {"pause", "Pause all processes within one or more containers"},
+    {"ps", "List containers"},
+    {"rename", "Rename a container"},
+    {"restart", "Restart one or more containers"},
+    {"rm", "Remove one or more containers"},
     {"run", "Create and run a new container"},
+    {"start", "Start one or more stopped containers"},
+    {"stop", "Stop one or more running containers"},
+    {"unpause", "Unpause all processes within one or more containers"},
+    {"wait", "Wait until one or more containers stop, then print their exit codes"},
     {"seccomp", "Look into seccomp profiles and filters"},
     {"version", "Print the version"},
     {"help", "Print help on a command"},
@@ -99,12 +132,44 @@ int help_command(Arguments arguments, const GlobalOptions& globals) {
   return dispatch(parsed->operands.front(), ask, globals);
 }
 
+int with_seccomp(Arguments arguments, const GlobalOptions&) {
+  return seccomp_command(arguments);
+}
+
+int with_version(Arguments arguments, const GlobalOptions&) {
+  return version_command(arguments);
+}
+
+struct Entry {
+  std::string_view name;
+  int (*run)(Arguments arguments, const GlobalOptions& globals);
+};
+
+constexpr std::array kEntries = std::to_array<Entry>({
+    {"attach", attach_command},
+    {"create", create_command},
+    {"inspect", inspect_command},
+    {"kill", kill_command},
+    {"logs", logs_command},
+    {"pause", pause_command},
+    {"ps", ps_command},
+    {"rename", rename_command},
+    {"restart", restart_command},
+    {"rm", rm_command},
+    {"run", run_command},
+    {"start", start_command},
+    {"stop", stop_command},
+    {"unpause", unpause_command},
+    {"wait", wait_command},
+    {"seccomp", with_seccomp},
+    {"version", with_version},
+    {"help", help_command},
+    {monitor::kEndedCommand, ended_command},
+});
+
 int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& globals) {
-  if (name == "run") return run_command(arguments, globals);
-  if (name == "seccomp") return seccomp_command(arguments);
-  if (name == "version") return version_command(arguments);
-  if (name == "help") return help_command(arguments, globals);
-  return unknown_command(name);
+  const auto found = std::ranges::find(kEntries, name, &Entry::name);
+  return found == kEntries.end() ? unknown_command(name) : found->run(arguments, globals);
 }
 
 }  // namespace
@@ -116,6 +181,8 @@ int engine_command(Arguments arguments) {
   if (parsed->help) return print(help_text(kEngine));
   if (globals.version) return print_version();
   if (parsed->operands.empty()) return print(help_text(kEngine));
+  // What is made for containers has the modes that are written in the code, whatever the caller's.
+  ::umask(0022);
   return dispatch(parsed->operands.front(), arguments.last(parsed->operands.size() - 1), globals);
 }
 

@@ -5,12 +5,17 @@
 #include <array>
 #include <iterator>
 
+#include "base/strings.h"
 #include "cli/common/parse.h"
 #include "cli/engine/run_values.h"
+#include "engine/signals.h"
+#include "engine/timestamps.h"
 
 namespace caisson::cli {
 namespace {
 
+using engine::HealthCheck;
+using engine::Invocation;
 using engine::RunOptions;
 
 // RunOptions, and what is only known to belong there once the whole line is read.
@@ -46,6 +51,80 @@ Result<void> add_security_option(RunOptions& run, std::string_view value) {
   return apply_security_option(run.security, value);
 }
 
+template <auto kMember>
+Result<void> set_invocation(void* target, std::string_view value) {
+  detail::field(target, &RunOptions::invocation).*kMember = std::string(value);
+  return {};
+}
+
+Result<void> set_detach(void* target, std::string_view value) {
+  detail::field(target, &RunOptions::invocation).detach = TRY(parse_switch(value));
+  return {};
+}
+
+Result<void> set_signal_proxy(void* target, std::string_view value) {
+  detail::field(target, &RunOptions::invocation).signal_proxy = TRY(parse_switch(value));
+  return {};
+}
+
+template <auto kMember>
+Result<void> set_health_duration(void* target, std::string_view value) {
+  detail::field(target, &RunOptions::health).*kMember = TRY(engine::parse_duration(value));
+  return {};
+}
+
+Result<void> set_health_command(RunOptions& run, std::string_view value) {
+  run.health.test = {"CMD-SHELL", std::string(value)};
+  return {};
+}
+
+Result<void> disable_health_check(RunOptions& run, std::string_view value) {
+  if (TRY(parse_switch(value))) run.health.test = {"NONE"};
+  return {};
+}
+
+Result<void> set_health_retries(RunOptions& run, std::string_view value) {
+  const auto number = parse_integer<int>(value);
+  if (!number || *number < 0) return fail(Error::invalid("--health-retries cannot be negative"));
+  run.health.retries = *number;
+  return {};
+}
+
+Result<void> add_label(RunOptions& run, std::string_view value) {
+  const auto parts = split_once(value, '=');
+  run.labels[std::string(parts ? parts->first : value)] = parts ? parts->second : "";
+  return {};
+}
+
+Result<void> set_log_driver(RunOptions& run, std::string_view value) {
+  run.log.driver = value;
+  return {};
+}
+
+Result<void> add_log_option(RunOptions& run, std::string_view value) {
+  const auto parts = split_once(value, '=');
+  if (!parts) return fail(Error::invalid("invalid logging opts format: " + std::string(value)));
+  run.log.options[std::string(parts->first)] = parts->second;
+  return {};
+}
+
+Result<void> set_restart(RunOptions& run, std::string_view value) {
+  run.restart = TRY(parse_restart_policy(value));
+  return {};
+}
+
+Result<void> set_stop_signal_name(RunOptions& run, std::string_view value) {
+  TRY(engine::parse_signal(value));
+  run.stop_signal = value;
+  return {};
+}
+
+Result<void> set_stop_timeout(RunOptions& run, std::string_view value) {
+  run.stop_timeout = parse_integer<int>(value);
+  if (run.stop_timeout) return {};
+  return fail(Error::invalid("expected a number of seconds"));
+}
+
 constexpr Setter kSetNetwork = set_parsed<&RunOptions::network, parse_network>;
 
 constexpr std::array kOptions = std::to_array<Option>({
@@ -63,6 +142,18 @@ constexpr std::array kOptions = std::to_array<Option>({
      .placeholder = "MODE",
      .help = "Cgroup namespace: private (default) or host",
      .set = set_parsed<&RunOptions::cgroup, parse_namespace>},
+    {.name = "cidfile",
+     .placeholder = "FILE",
+     .help = "Write the container's id to a file that is not there yet",
+     .set = set_invocation<&Invocation::cidfile>},
+    {.name = "detach",
+     .letter = 'd',
+     .help = "Run in the background and print the container's id",
+     .set = set_detach},
+    {.name = "detach-keys",
+     .placeholder = "KEYS",
+     .help = "Keys that detach from the container (default ctrl-p,ctrl-q)",
+     .set = set_invocation<&Invocation::detach_keys>},
     {.name = "env",
      .letter = 'e',
      .placeholder = "KEY[=VALUE]",
@@ -78,6 +169,30 @@ constexpr std::array kOptions = std::to_array<Option>({
      .placeholder = "NAME",
      .help = "Host name inside (default: the container's short id)",
      .set = set_parsed<&RunOptions::hostname, parse_hostname>},
+    {.name = "health-cmd",
+     .placeholder = "COMMAND",
+     .help = "Command that tells whether the container is healthy",
+     .set = set_with<set_health_command>},
+    {.name = "health-interval",
+     .placeholder = "DURATION",
+     .help = "Time between running the check (default 30s)",
+     .set = set_health_duration<&HealthCheck::interval>},
+    {.name = "health-retries",
+     .placeholder = "NUMBER",
+     .help = "Consecutive failures needed to report unhealthy (default 3)",
+     .set = set_with<set_health_retries>},
+    {.name = "health-start-interval",
+     .placeholder = "DURATION",
+     .help = "Time between running the check during the start period (default 5s)",
+     .set = set_health_duration<&HealthCheck::start_interval>},
+    {.name = "health-start-period",
+     .placeholder = "DURATION",
+     .help = "Time for the container to start before failures count",
+     .set = set_health_duration<&HealthCheck::start_period>},
+    {.name = "health-timeout",
+     .placeholder = "DURATION",
+     .help = "Time that one check may take (default 30s)",
+     .set = set_health_duration<&HealthCheck::timeout>},
     {.name = "interactive",
      .letter = 'i',
      .help = "Give the command the caller's standard input",
@@ -86,11 +201,28 @@ constexpr std::array kOptions = std::to_array<Option>({
      .placeholder = "MODE",
      .help = "IPC namespace: private (default) or host",
      .set = set_parsed<&RunOptions::ipc, parse_namespace>},
+    {.name = "label",
+     .letter = 'l',
+     .placeholder = "KEY=VALUE",
+     .help = "Set meta data on the container",
+     .set = set_with<add_label>},
+    {.name = "log-driver",
+     .placeholder = "DRIVER",
+     .help = "Where the output is kept: json-file (default), journald or none",
+     .set = set_with<set_log_driver>},
+    {.name = "log-opt",
+     .placeholder = "KEY=VALUE",
+     .help = "Option of the log driver: max-size, max-file",
+     .example = "--log-opt max-size=10m",
+     .set = set_with<add_log_option>},
     {.name = "name",
      .placeholder = "NAME",
      .help = "Name of the container",
      .set = set_parsed<&RunOptions::name, parse_container_name>},
     {.name = "net", .placeholder = "MODE", .set = kSetNetwork},
+    {.name = "no-healthcheck",
+     .help = "Disable any health check of the image",
+     .set = set_with<disable_health_check>},
     {.name = "network",
      .placeholder = "MODE",
      .help = "Network: none (default; loopback only) or host",
@@ -106,6 +238,10 @@ constexpr std::array kOptions = std::to_array<Option>({
      .help = "Mount the container's root filesystem read-only",
      .example = "--read-only --tmpfs /tmp",
      .set = set_switch<&RunOptions::read_only>},
+    {.name = "restart",
+     .placeholder = "POLICY",
+     .help = "When to start again: no (default), on-failure[:N], always or unless-stopped",
+     .set = set_with<set_restart>},
     {.name = "rm",
      .help = "Remove the container when it exits",
      .set = set_switch<&RunOptions::remove>},
@@ -118,6 +254,17 @@ constexpr std::array kOptions = std::to_array<Option>({
              "systempaths=unconfined",
      .example = "--security-opt seccomp=profile.json",
      .set = set_with<add_security_option>},
+    {.name = "sig-proxy",
+     .help = "Pass on all signals that are received (default true)",
+     .set = set_signal_proxy},
+    {.name = "stop-signal",
+     .placeholder = "SIGNAL",
+     .help = "Signal that stops the container (default TERM)",
+     .set = set_with<set_stop_signal_name>},
+    {.name = "stop-timeout",
+     .placeholder = "SECONDS",
+     .help = "Seconds that the container has to stop before it is killed (default 10)",
+     .set = set_with<set_stop_timeout>},
     {.name = "tmpfs",
      .placeholder = "DST[:OPTIONS]",
      .help = "Mount a tmpfs (nosuid, nodev, noexec unless the options say otherwise)",
@@ -163,6 +310,9 @@ Result<void> check_together(const RunOptions& options) {
     return fail(Error::invalid("conflicting options: --hostname and --uts host")
                     .with_hint("the host name would become the host's own"));
   }
+  if (options.remove && options.restart.name != "no") {
+    return fail(Error::invalid("conflicting options: cannot specify both --restart and --rm"));
+  }
   if (options.writable_image && options.read_only) {
     return fail(Error::invalid("conflicting options: --rw and --read-only"));
   }
@@ -183,10 +333,20 @@ constinit const Command kRunCommand{
     .options_first = true,
 };
 
-Result<std::optional<RunOptions>> parse_run(std::span<const char* const> arguments,
+constinit const Command kCreateCommand{
+    .name = "caisson create",
+    .operands = "IMAGE [COMMAND] [ARG...]",
+    .summary = "Create a new container, to be started later.",
+    .options = kOptions,
+    .min_operands = 1,
+    .options_first = true,
+};
+
+Result<std::optional<RunOptions>> parse_run(const Command& command,
+                                            std::span<const char* const> arguments,
                                             const GlobalOptions& globals) {
   RunArguments run;
-  const Parsed parsed = TRY(parse(kRunCommand, arguments, static_cast<RunOptions*>(&run)));
+  const Parsed parsed = TRY(parse(command, arguments, static_cast<RunOptions*>(&run)));
   if (parsed.help) return std::nullopt;
   TRY(check_together(run));
   run.image = parsed.operands.front();

@@ -23,7 +23,7 @@ using ::testing::StartsWith;
 
 Result<std::optional<RunOptions>> parse_line(std::initializer_list<const char*> arguments,
                                              const GlobalOptions& globals = {}) {
-  return parse_run(std::span(arguments.begin(), arguments.size()), globals);
+  return parse_run(kRunCommand, std::span(arguments.begin(), arguments.size()), globals);
 }
 
 RunOptions run_of(std::initializer_list<const char*> arguments, const GlobalOptions& globals = {}) {
@@ -136,7 +136,8 @@ TEST(RunArguments, OtherSecurityOptions) {
 }
 
 TEST(RunArguments, GlobalProfileServesWhereNoneIsAskedFor) {
-  const GlobalOptions globals{.seccomp_profile = "site.json"};
+  GlobalOptions globals;
+  globals.seccomp_profile = "site.json";
   EXPECT_EQ(run_of({"i"}, globals).security.seccomp, "site.json");
   EXPECT_EQ(run_of({"--security-opt", "seccomp=own.json", "i"}, globals).security.seccomp,
             "own.json");
@@ -189,7 +190,7 @@ TEST(RunArguments, NamesAreCheckedForForm) {
 
 TEST(RunArguments, RefusesWhatIsNotThere) {
   EXPECT_EQ(error_of({"--memory", "1g", "i"}), "unknown flag: --memory");
-  EXPECT_EQ(error_of({"-d", "i"}), "unknown shorthand flag: 'd' in -d");
+  EXPECT_EQ(error_of({"-q", "i"}), "unknown shorthand flag: 'q' in -q");
   EXPECT_THAT(error_of({"--network=bridge", "i"}), HasSubstr("expected host or none"));
   EXPECT_THAT(error_of({"--pid=container:x", "i"}), HasSubstr("expected host or private"));
   EXPECT_EQ(error_of({}), "'caisson run' requires at least 1 argument");

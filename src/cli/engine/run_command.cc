@@ -3,22 +3,41 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "cli/common/help.h"
 #include "cli/common/report.h"
+#include "cli/engine/cid_file.h"
 #include "engine/run.h"
+#include "sys/file.h"
 
 namespace caisson::cli {
+namespace {
+
+Result<int> run(engine::RunOptions options, const GlobalOptions& globals) {
+  const engine::Invocation invocation = options.invocation;
+  TRY(check_cid_file(invocation.cidfile));
+  const auto created = [&](const std::string& id) -> Result<void> {
+    TRY(write_cid_file(invocation.cidfile, id));
+    return invocation.detach ? sys::write_all(STDOUT_FILENO, id + "\n", "the output")
+                             : Result<void>{};
+  };
+  return engine::run(engine::Store(globals.root), std::move(options), created);
+}
+
+}  // namespace
 
 int run_command(std::span<const char* const> arguments, const GlobalOptions& globals) {
-  const Result<std::optional<engine::RunOptions>> options = parse_run(arguments, globals);
+  auto options = parse_run(kRunCommand, arguments, globals);
   if (!options) return report_usage(kRunCommand, options.error());
   if (!*options) return print(help_text(kRunCommand));
-  const engine::RunOptions& run = **options;
-  if (run.tty && run.interactive && ::isatty(STDIN_FILENO) == 0) {
+  engine::RunOptions& asked = **options;
+  const bool needs_terminal = asked.tty && asked.interactive && !asked.invocation.detach;
+  if (needs_terminal && ::isatty(STDIN_FILENO) == 0) {
     report(Error::invalid("the input device is not a TTY"));
     return kExitGeneral;
   }
-  const Result<int> code = engine::run(run);
+  const Result<int> code = run(std::move(asked), globals);
   return code ? *code : report(code.error());
 }
 

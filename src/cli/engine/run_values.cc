@@ -160,6 +160,31 @@ Result<std::string> parse_hostname(std::string_view text) {
   return std::string(text);
 }
 
+Result<engine::RestartPolicy> parse_restart_policy(std::string_view text) {
+  engine::RestartPolicy policy;
+  if (text.empty()) return policy;
+  const auto parts = split_once(text, ':');
+  policy.name = parts ? parts->first : text;
+  const bool counts = policy.name == "on-failure";
+  if (!counts && policy.name != "no" && policy.name != "always" &&
+      policy.name != "unless-stopped") {
+    return fail(Error::invalid("invalid restart policy '" + policy.name + "'"));
+  }
+  if (!parts) return policy;
+  const auto retries = parse_integer<int>(parts->second);
+  if (!retries) {
+    return fail(
+        Error::invalid("invalid restart policy format: maximum retry count must be an integer"));
+  }
+  if (!counts || *retries < 0) {
+    return fail(Error::invalid(
+        "invalid restart policy: maximum retry count " +
+        std::string(counts ? "cannot be negative" : "can only be used with 'on-failure'")));
+  }
+  policy.maximum_retries = *retries;
+  return policy;
+}
+
 Result<std::string> parse_workdir(std::string_view text) {
   if (!text.starts_with('/')) return fail(Error::invalid("expected an absolute path"));
   return std::string(text);

@@ -44,6 +44,9 @@ Result<std::string> parse_container_name(std::string_view text);
 // /etc/hosts.
 Result<std::string> parse_hostname(std::string_view text);
 
+// "no", "always", "unless-stopped" or "on-failure[:RETRIES]"; "" stands for "no".
+Result<engine::RestartPolicy> parse_restart_policy(std::string_view text);
+
 // An absolute path.
 Result<std::string> parse_workdir(std::string_view text);
 

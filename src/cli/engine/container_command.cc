@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/engine/container_command.h"
+
+#include <string>
+#include <utility>
+
+#include "cli/common/help.h"
+#include "cli/common/parse.h"
+#include "cli/common/report.h"
+
+namespace caisson::cli {
+
+std::variant<Operands, int> operands_of(const Command& command, Arguments arguments, void* target) {
+  Result<Parsed> parsed = parse(command, arguments, target);
+  if (!parsed) return report_usage(command, parsed.error());
+  if (parsed->help) return print(help_text(command));
+  return std::move(parsed->operands);
+}
+
+int for_each_container(const GlobalOptions& globals, const Operands& references,
+                       const Action& action) {
+  const engine::Store store(globals.root);
+  int code = kExitOk;
+  for (const std::string_view reference : references) {
+    const auto container = store.find(reference);
+    const auto done = container ? action(store, *container) : fail(container.error());
+    if (!done) {
+      code = report_failure(done.error());
+    } else if (print(std::string(reference) + "\n") != kExitOk) {
+      code = kExitGeneral;
+    }
+  }
+  return code;
+}
+
+int with_container(const GlobalOptions& globals, std::string_view reference, const Act& act) {
+  const engine::Store store(globals.root);
+  const auto container = store.find(reference);
+  if (!container) return report_failure(container.error());
+  const auto code = act(store, *container);
+  return code ? *code : report_failure(code.error());
+}
+
+int report_failure(const Error& error) {
+  const int code = report(error);
+  return code == kExitCaisson ? kExitGeneral : code;
+}
+
+}  // namespace caisson::cli

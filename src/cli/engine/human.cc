@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/engine/human.h"
+
+namespace caisson::cli {
+namespace {
+
+constexpr std::int64_t kMinute = 60;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = 24 * kHour;
+constexpr std::int64_t kWeek = 7 * kDay;
+constexpr std::int64_t kMonth = 30 * kDay;
+constexpr std::int64_t kYear = 365 * kDay;
+
+std::string count(std::int64_t number, const char* unit) {
+  return std::to_string(number) + " " + unit;
+}
+
+}  // namespace
+
+std::string human_duration(std::int64_t seconds) {
+  if (seconds < 1) return "Less than a second";
+  if (seconds == 1) return "1 second";
+  if (seconds < kMinute) return count(seconds, "seconds");
+  if (seconds < 2 * kMinute) return "About a minute";
+  if (seconds < kHour) return count(seconds / kMinute, "minutes");
+  // Hours are rounded where minutes are cut.
+  const std::int64_t hours = (seconds + kHour / 2) / kHour;
+  if (hours == 1) return "About an hour";
+  if (hours < 48) return count(hours, "hours");
+  if (seconds < 2 * kWeek) return count(seconds / kDay, "days");
+  if (seconds < 2 * kMonth) return count(seconds / kWeek, "weeks");
+  if (seconds < 2 * kYear) return count(seconds / kMonth, "months");
+  return count(seconds / kYear, "years");
+}
+
+}  // namespace caisson::cli

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/engine/ps_filter.h"
+
+#include <regex.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "base/strings.h"
+#include "engine/health.h"
+#include "engine/health_record.h"
+#include "engine/status.h"
+#include "engine/timestamps.h"
+
+namespace caisson::cli {
+namespace {
+
+using engine::Listed;
+
+constexpr std::array<std::string_view, 7> kStatuses = {
+    "created", "restarting", "running", "removing", "paused", "exited", "dead"};
+constexpr std::array<std::string_view, 4> kHealths = {"starting", "healthy", "unhealthy", "none"};
+
+// What a filter compares with: the container, a value, and all the containers there are.
+using Matches = Result<bool> (*)(const Listed& one, const std::string& value,
+                                 std::span<const Listed> all);
+using Check = Result<void> (*)(const std::string& value);
+
+struct Filter {
+  std::string_view key;
+  Check check;  // may be null
+  Matches matches;
+};
+
+// A regular expression that is searched for; one that is none matches nothing.
+bool matches_pattern(const std::string& text, const std::string& pattern) {
+  regex_t compiled;
+  if (::regcomp(&compiled, pattern.c_str(), REG_EXTENDED | REG_NOSUB) != 0) return false;
+  const bool found = ::regexec(&compiled, text.c_str(), 0, nullptr, 0) == 0;
+  ::regfree(&compiled);
+  return found;
+}
+
+// Patterns may be written for the name with Docker's leading '/' or without.
+Result<bool> name_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
+  const std::string& name = one.record.name;
+  return name == value || matches_pattern(name, value) || matches_pattern("/" + name, value);
+}
+
+Result<bool> label_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
+  const auto parts = split_once(value, '=');
+  const auto found = one.record.options.labels.find(std::string(parts ? parts->first : value));
+  if (found == one.record.options.labels.end()) return false;
+  return !parts || found->second == parts->second;
+}
+
+// The image's tag may be left out.
+Result<bool> ancestor_matches(const Listed& one, const std::string& value,
+                              std::span<const Listed>) {
+  const std::string& image = one.record.options.image;
+  return image == value || image + ":latest" == value || image == value + ":latest";
+}
+
+Result<bool> volume_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
+  const auto& volumes = one.record.options.volumes;
+  return std::ranges::any_of(volumes, [&](const engine::BindVolume& volume) {
+    return volume.source == value || volume.destination == value;
+  });
+}
+
+Result<bool> network_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
+  const bool host = one.record.options.network == engine::NamespaceMode::kHost;
+  return value == (host ? "host" : "none");
+}
+
+Result<bool> health_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
+  if (!engine::has_health_check(one.record.options.health)) return value == "none";
+  return TRY(engine::read_health(one.container))
+  .status == value;
+}
+
+Result<timespec> created_time(const std::string& reference, std::span<const Listed> all) {
+  const auto found = std::ranges::find_if(all, [&](const Listed& one) {
+    return one.record.name == reference || one.record.id.starts_with(reference);
+  });
+  if (found == all.end()) return fail(Error::not_found("no such container " + reference));
+  return engine::parse_timestamp(found->record.created);
+}
+
+Result<bool> is_older(const Listed& one, const std::string& value, std::span<const Listed> all) {
+  return engine::is_before(TRY(engine::parse_timestamp(one.record.created)),
+                           TRY(created_time(value, all)));
+}
+
+Result<bool> is_newer(const Listed& one, const std::string& value, std::span<const Listed> all) {
+  return engine::is_before(TRY(created_time(value, all)),
+                           TRY(engine::parse_timestamp(one.record.created)));
+}
+
+Result<void> check_status(const std::string& value) {
+  if (std::ranges::find(kStatuses, value) != kStatuses.end()) return {};
+  return fail(Error::invalid("Invalid filter 'status=" + value + "'"));
+}
+
+Result<void> check_health(const std::string& value) {
+  if (std::ranges::find(kHealths, value) != kHealths.end()) return {};
+  return fail(Error::invalid("Unrecognised filter value for health: " + value));
+}
+
+Result<void> check_number(const std::string& value) {
+  if (parse_integer<int>(value)) return {};
+  return fail(Error::invalid("\"" + value + "\" of the filter exited is no number"));
+}
+
+constexpr std::array kFilters = std::to_array<Filter>({
+    {"ancestor", nullptr, ancestor_matches},
+    {"before", nullptr, is_older},
+    {"exited", check_number,
+     [](const Listed& one, const std::string& value, std::span<const Listed>) -> Result<bool> {
+       return one.state.phase == engine::State::Phase::kExited &&
+              parse_integer<int>(value) == one.state.exit_code;
+     }},
+    {"health", check_health, health_matches},
+    {"id", nullptr,
+     [](const Listed& one, const std::string& value, std::span<const Listed>) -> Result<bool> {
+       return one.record.id.starts_with(value);
+     }},
+    {"label", nullptr, label_matches},
+    {"name", nullptr, name_matches},
+    {"network", nullptr, network_matches},
+    {"since", nullptr, is_newer},
+    {"status", check_status,
+     [](const Listed& one, const std::string& value, std::span<const Listed>) -> Result<bool> {
+       return engine::status_name(one.state) == value;
+     }},
+    {"volume", nullptr, volume_matches},
+});
+
+const Filter* find_filter(std::string_view key) {
+  const auto found = std::ranges::find(kFilters, key, &Filter::key);
+  return found == kFilters.end() ? nullptr : &*found;
+}
+
+Result<bool> matches_one_of(const Filter& filter, const std::vector<std::string>& values,
+                            const Listed& one, std::span<const Listed> all) {
+  for (const std::string& value : values) {
+    if (TRY(filter.matches(one, value, all))) return true;
+  }
+  return false;
+}
+
+Result<bool> matches_all(const PsFilters& filters, const Listed& one, std::span<const Listed> all) {
+  for (const auto& [key, values] : filters) {
+    if (!TRY(matches_one_of(*find_filter(key), values, one, all))) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<void> add_ps_filter(PsFilters& filters, std::string_view text) {
+  const auto parts = split_once(text, '=');
+  if (!parts) return fail(Error::invalid("bad format of filter (expected name=value)"));
+  const std::string key = to_lower(trim(parts->first));
+  const std::string value(trim(parts->second));
+  const Filter* filter = find_filter(key);
+  if (filter == nullptr) return fail(Error::invalid("Invalid filter '" + key + "'"));
+  if (filter->check != nullptr) TRY(filter->check(value));
+  filters[key].push_back(value);
+  return {};
+}
+
+Result<std::vector<const Listed*>> filter_containers(std::span<const Listed> all,
+                                                     const PsFilters& filters) {
+  std::vector<const Listed*> passed;
+  for (const Listed& one : all) {
+    if (TRY(matches_all(filters, one, all))) passed.push_back(&one);
+  }
+  return passed;
+}
+
+}  // namespace caisson::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/engine/rename_command.h"
+
+#include <string>
+
+#include "engine/verbs.h"
+
+namespace caisson::cli {
+namespace {
+
+constexpr Command kCommand{
+    .name = "caisson rename",
+    .operands = "CONTAINER NEW_NAME",
+    .summary = "Rename a container.",
+    .min_operands = 2,
+    .max_operands = 2,
+};
+
+}  // namespace
+
+int rename_command(Arguments arguments, const GlobalOptions& globals) {
+  const auto parsed = operands_of(kCommand, arguments, nullptr);
+  if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto& operands = std::get<Operands>(parsed);
+  const std::string name(operands[1]);
+  return with_container(
+      globals, operands[0],
+      [&](const engine::Store& store, const engine::Container& container) -> Result<int> {
+        TRY(engine::rename(store, container, name));
+        return 0;
+      });
+}
+
+}  // namespace caisson::cli

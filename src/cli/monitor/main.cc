@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <csignal>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "monitor/engine_call.h"
+#include "monitor/job.h"
+#include "monitor/monitor.h"
+
+namespace caisson {
+namespace {
+
+Result<void> look_after(const monitor::Job& job) {
+  monitor::Monitor monitor = TRY(monitor::Monitor::create(job));
+  return monitor.run();
+}
+
+// What comes after the end (removal, a new start) needs all of the engine.
+void leave_to_engine(const monitor::Job& job) {
+  std::vector<std::string> arguments = monitor::engine_arguments(job, monitor::kEndedCommand);
+  ::execv(job.engine.c_str(), monitor::pointers_to(arguments).data());
+  log::error(Error::last("execute", job.engine));
+}
+
+int run(std::span<const char* const> arguments) {
+  log::set_program("caisson-monitor");
+  // A client that is gone must end its connection, not the program.
+  ::signal(SIGPIPE, SIG_IGN);
+  const auto job = monitor::parse_job(arguments);
+  if (!job) {
+    log::error(job.error());
+    return 1;
+  }
+  const auto done = look_after(*job);
+  if (!done) log::error(done.error());
+  if (job->finish) leave_to_engine(*job);
+  return done ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace caisson
+
+int main(int argc, char** argv) {
+  const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
+  return caisson::run(arguments.subspan(arguments.empty() ? 0 : 1));
+}

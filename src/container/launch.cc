@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container/launch.h"
+
+#include "base/log.h"
+#include "ns/namespaces.h"
+#include "process/exec_failure.h"
+
+namespace caisson::container {
+
+Result<Launched> Launched::launch(process::Plan& plan, cgroup::Membership membership,
+                                  const Chronicle& chronicle) {
+  const oci::Linux& config = plan.config.linux_;
+  Launched launched(TRY(cgroup::create(config.cgroups_path, config.resources, membership)),
+                    ns::is_new(config.namespaces, oci::NamespaceType::kPid));
+  cgroup::Cgroup& group = *launched.group_;
+  plan.cgroups = group.hierarchies();
+  TRY(chronicle.group_made(group.paths()));
+  TRY(group.apply(config.resources));
+  launched.child_ = std::make_unique<process::Child>(
+      TRY(process::Child::spawn(plan, &group, TRY(process::ExecFailure::create()))));
+  process::Child& child = *launched.child_;
+  TRY(chronicle.cloned(child.pid()));
+  TRY(child.go(""));
+  // Said at once: it waits in the socket until the process is ready.
+  TRY(child.start());
+  launched.terminal_ =
+      TRY(child.wait_until_ready({.warn = [](const std::string& text) { log::warning(text); },
+                                  .mounted = [] { return Result<void>{}; }}));
+  TRY(child.wait_until_executed());
+  TRY(child.check_executed());
+  return launched;
+}
+
+Launched::~Launched() {
+  if (!group_) return;
+  child_.reset();
+  auto removed = kill_rest();
+  if (removed) removed = group_->remove();
+  if (!removed) log::error(removed.error());
+}
+
+Result<void> Launched::kill_rest() {
+  return own_pids_ ? Result<void>{} : group_->kill_all();
+}
+
+UniqueFd Launched::release() {
+  group_.reset();
+  return child_->release();
+}
+
+}  // namespace caisson::container

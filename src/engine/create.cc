@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/create.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "base/timestamp.h"
+#include "container/id.h"
+#include "engine/log_options.h"
+#include "engine/names.h"
+#include "engine/plan.h"
+#include "image/store/image.h"
+#include "sys/file.h"
+
+namespace caisson::engine {
+namespace {
+
+Result<void> check_privilege() {
+  if (::geteuid() == 0) return {};
+  return fail(Error::from_errno(EPERM, "run a container as an ordinary user")
+                  .with_hint("run it as root, or with sudo"));
+}
+
+// Under the name that was asked for, or the first free one of those that the id suggests.
+Result<LockedContainer> make_container(const Store& store, Record& record, bool passing) {
+  record.name = record.options.name;
+  if (!record.name.empty()) return store.create(record.id, record.name, passing);
+  constexpr unsigned kAttempts = 10;
+  for (unsigned attempt = 0;; ++attempt) {
+    record.name = suggest_name(record.id, attempt);
+    auto container = store.create(record.id, record.name, passing);
+    const bool taken = !container && container.error().kind == Error::Kind::kInvalid;
+    if (!taken || attempt == kAttempts) return container;
+  }
+}
+
+bool is_file(const std::string& profile) {
+  return !profile.empty() && profile != "builtin" && profile != "unconfined";
+}
+
+// The profile stays what it was when the container was created, whatever becomes of the file.
+Result<void> keep_profile(const LockedContainer& container, SecurityOptions& security) {
+  if (!is_file(security.seccomp)) return {};
+  const std::string copy = container.file("seccomp.json");
+  TRY(sys::create_file(copy, TRY(sys::read_file(security.seccomp)), 0600));
+  security.seccomp = copy;
+  return {};
+}
+
+}  // namespace
+
+Result<CreatedContainer> create(const Store& store, RunOptions options, bool passing) {
+  TRY(check_privilege());
+  if (!options.name.empty()) TRY(container::check_name(options.name));
+  TRY(check_log_options(options.log));
+  const image::Image image = TRY(image::find(options.image));
+  Record record;
+  record.id = TRY(container::make_id());
+  process::Plan plan =
+      TRY(make_plan(options, image, record.id, store.directory_of(record.id, passing)));
+  record.created = rfc3339(now());
+  record.args = plan.config.process.args;
+  // Relative to a directory that will not be the current one when the container is started again.
+  if (!image.builtin) options.image = "dir:" + image.root;
+  if (options.stop_signal.empty()) options.stop_signal = image.config.stop_signal;
+  record.options = std::move(options);
+  LockedContainer container = TRY(make_container(store, record, passing));
+  auto kept = keep_profile(container, record.options.security);
+  if (kept) kept = container.save(State{});
+  // Last: with its record the container exists.
+  if (kept) kept = container.save(record);
+  if (kept) return CreatedContainer{std::move(container), std::move(record), std::move(plan)};
+  TRY(store.remove(container, record.name));
+  return fail(std::move(kept).error());
+}
+
+}  // namespace caisson::engine

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/inspect.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "container/id.h"
+#include "engine/health.h"
+#include "engine/health_record.h"
+#include "engine/log_options.h"
+#include "engine/status.h"
+#include "image/store/image.h"
+#include "sys/file.h"
+
+namespace caisson::engine {
+namespace {
+
+constexpr const char* kNoTime = "0001-01-01T00:00:00Z";  // Go's zero time
+
+const char* or_no_time(const std::string& time) {
+  return time.empty() ? kNoTime : time.c_str();
+}
+
+void write_strings(json::Writer& writer, std::string_view name,
+                   const std::vector<std::string>& values) {
+  writer.key(name).begin_array();
+  for (const std::string& value : values) writer.value(value);
+  writer.end_array();
+}
+
+// Docker says null where there is nothing in a list that the user may give.
+void write_given(json::Writer& writer, std::string_view name,
+                 const std::vector<std::string>& values) {
+  if (!values.empty()) return write_strings(writer, name, values);
+  writer.key(name).null();
+}
+
+void write_map(json::Writer& writer, std::string_view name,
+               const std::map<std::string, std::string>& values) {
+  writer.key(name).begin_object();
+  for (const auto& [key, value] : values) writer.member(key, value);
+  writer.end_object();
+}
+
+Result<void> write_state(json::Writer& writer, const Container& container, const Record& record,
+                         const State& state) {
+  const bool running = state.phase == State::Phase::kRunning;
+  writer.key("State")
+      .begin_object()
+      .member("Status", status_name(state))
+      .member("Running", running || state.phase == State::Phase::kRestarting)
+      .member("Paused", state.paused)
+      .member("Restarting", state.phase == State::Phase::kRestarting)
+      .member("OOMKilled", state.oom_killed)
+      .member("Dead", state.phase == State::Phase::kDead)
+      .member("Pid", running ? state.pid : 0)
+      .member("ExitCode", running ? 0 : state.exit_code)
+      .member("Error", state.error)
+      .member("StartedAt", or_no_time(state.started_at))
+      .member("FinishedAt", or_no_time(state.finished_at));
+  if (has_health_check(record.options.health)) {
+    write_health(writer.key("Health"), TRY(read_health(container)));
+  }
+  writer.end_object();
+  return {};
+}
+
+std::string_view name_of(NamespaceMode mode) {
+  return mode == NamespaceMode::kHost ? "host" : "private";
+}
+
+// As the user would write it for -v.
+std::string bind_of(const BindVolume& volume) {
+  return volume.source + ":" + volume.destination + (volume.read_only ? ":ro" : "");
+}
+
+Result<std::vector<std::string>> security_options(const SecurityOptions& options) {
+  std::vector<std::string> texts;
+  if (options.seccomp.starts_with('/')) {
+    texts.push_back("seccomp=" + TRY(sys::read_file(options.seccomp)));
+  } else if (!options.seccomp.empty()) {
+    texts.push_back("seccomp=" + options.seccomp);
+  }
+  if (options.no_new_privileges) texts.emplace_back("no-new-privileges");
+  if (options.system_paths_unconfined) texts.emplace_back("systempaths=unconfined");
+  return texts;
+}
+
+Result<void> write_host_config(json::Writer& writer, const RunOptions& options) {
+  std::vector<std::string> binds;
+  for (const BindVolume& volume : options.volumes) binds.push_back(bind_of(volume));
+  writer.key("HostConfig").begin_object();
+  write_given(writer, "Binds", binds);
+  writer.key("LogConfig").begin_object().member("Type", options.log.driver);
+  write_map(writer, "Config", options.log.options);
+  writer.end_object()
+      .member("NetworkMode", options.network == NamespaceMode::kHost ? "host" : "none")
+      .key("RestartPolicy")
+      .begin_object()
+      .member("Name", options.restart.name)
+      .member("MaximumRetryCount", options.restart.maximum_retries)
+      .end_object()
+      .member("AutoRemove", options.remove);
+  write_given(writer, "CapAdd", options.cap_add);
+  write_given(writer, "CapDrop", options.cap_drop);
+  writer.member("CgroupnsMode", name_of(options.cgroup))
+      .member("IpcMode", name_of(options.ipc))
+      .member("PidMode", options.pid == NamespaceMode::kHost ? "host" : "")
+      .member("UTSMode", options.uts == NamespaceMode::kHost ? "host" : "")
+      .member("Privileged", options.privileged)
+      .member("ReadonlyRootfs", options.read_only);
+  write_given(writer, "SecurityOpt", TRY(security_options(options.security)));
+  writer.key("Tmpfs").begin_object();
+  for (const TmpfsVolume& volume : options.tmpfs) {
+    std::string joined;
+    for (const std::string& option : volume.options) {
+      joined.append(joined.empty() ? "" : ",").append(option);
+    }
+    writer.member(volume.destination, joined);
+  }
+  writer.end_object().end_object();
+  return {};
+}
+
+void write_health_check(json::Writer& writer, const HealthCheck& health) {
+  writer.key("Healthcheck").begin_object();
+  write_strings(writer, "Test", health.test);
+  const std::pair<const char*, std::int64_t> times[] = {{"Interval", health.interval},
+                                                        {"Timeout", health.timeout},
+                                                        {"StartPeriod", health.start_period},
+                                                        {"StartInterval", health.start_interval},
+                                                        {"Retries", health.retries}};
+  for (const auto& [name, time] : times) {
+    if (time != 0) writer.member(name, time);
+  }
+  writer.end_object();
+}
+
+void write_config(json::Writer& writer, const Record& record) {
+  const RunOptions& options = record.options;
+  writer.key("Config")
+      .begin_object()
+      .member("Hostname", options.hostname.value_or(container::short_id(record.id)))
+      .member("User", options.user)
+      .member("Tty", options.tty)
+      .member("OpenStdin", options.interactive);
+  write_strings(writer, "Env", options.env);
+  write_given(writer, "Cmd", options.command);
+  writer.member("Image", options.image).member("WorkingDir", options.workdir);
+  write_map(writer, "Labels", options.labels);
+  if (!options.stop_signal.empty()) writer.member("StopSignal", options.stop_signal);
+  if (options.stop_timeout) writer.member("StopTimeout", *options.stop_timeout);
+  if (!options.health.test.empty()) write_health_check(writer, options.health);
+  writer.end_object();
+}
+
+void write_mounts(json::Writer& writer, const RunOptions& options) {
+  writer.key("Mounts").begin_array();
+  for (const BindVolume& volume : options.volumes) {
+    writer.begin_object()
+        .member("Type", "bind")
+        .member("Source", volume.source)
+        .member("Destination", volume.destination)
+        .member("Mode", volume.read_only ? "ro" : "")
+        .member("RW", !volume.read_only)
+        .member("Propagation", "rprivate")
+        .end_object();
+  }
+  writer.end_array();
+}
+
+void write_network(json::Writer& writer, const RunOptions& options) {
+  writer.key("NetworkSettings")
+      .begin_object()
+      .member("IPAddress", "")
+      .key("Ports")
+      .begin_object()
+      .end_object()
+      .key("Networks")
+      .begin_object()
+      .key(options.network == NamespaceMode::kHost ? "host" : "none")
+      .begin_object()
+      .member("IPAddress", "")
+      .end_object()
+      .end_object()
+      .end_object();
+}
+
+void write_graph_driver(json::Writer& writer, const Container& container, const Record& record) {
+  writer.key("GraphDriver").begin_object().member("Name", "overlay2").key("Data").begin_object();
+  if (!record.options.writable_image) {
+    writer.member("MergedDir", container.file("layer/root"))
+        .member("UpperDir", container.file("layer/upper"))
+        .member("WorkDir", container.file("layer/work"));
+  }
+  writer.end_object().end_object();
+}
+
+}  // namespace
+
+Result<void> write_inspection(json::Writer& writer, const Container& container) {
+  const Record record = TRY(container.record());
+  const State state = TRY(look_at(container));
+  writer.begin_object().member("Id", record.id).member("Created", record.created);
+  writer.member("Path", record.args.front());
+  write_strings(writer, "Args", {record.args.begin() + 1, record.args.end()});
+  TRY(write_state(writer, container, record, state));
+  writer.member("Image", record.options.image)
+      .member("ResolvConfPath", container.file("resolv.conf"))
+      .member("HostnamePath", container.file("hostname"))
+      .member("HostsPath", container.file("hosts"))
+      .member("LogPath", log_path(container, record.options.log))
+      .member("Name", "/" + record.name)
+      .member("RestartCount", state.restart_count)
+      .member("Driver", "overlay2")
+      .member("Platform", "linux")
+      .member("MountLabel", "")
+      .member("ProcessLabel", "")
+      .member("AppArmorProfile", "")
+      .key("ExecIDs")
+      .null();
+  TRY(write_host_config(writer, record.options));
+  write_graph_driver(writer, container, record);
+  write_mounts(writer, record.options);
+  write_config(writer, record);
+  write_network(writer, record.options);
+  writer.end_object();
+  return {};
+}
+
+}  // namespace caisson::engine

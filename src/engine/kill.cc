@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
+#include <csignal>
+
+#include "cgroup/cgroup.h"
+#include "engine/signals.h"
+#include "engine/status.h"
+#include "engine/verbs.h"
+#include "sys/process.h"
+
+namespace caisson::engine {
+namespace {
+
+// Who sends one of these wants the container to end and to stay so.
+Result<bool> is_meant_to_stop(const RunOptions& options, int signal) {
+  if (signal == SIGKILL) return true;
+  const int own = options.stop_signal.empty() ? SIGTERM : TRY(parse_signal(options.stop_signal));
+  return signal == own;
+}
+
+}  // namespace
+
+Result<void> kill(const Store& store, const Container& container, int signal) {
+  LockedContainer locked = TRY(store.lock(container));
+  State state = TRY(settle(locked));
+  const auto not_running = [&] {
+    return fail(Error::invalid("Container " + container.id() + " is not running"));
+  };
+  if (state.phase != State::Phase::kRunning) return not_running();
+  const auto process = TRY(open_process(state));
+  if (!process) return not_running();
+  const bool stops = TRY(is_meant_to_stop(TRY(locked.record()).options, signal));
+  const bool thaws = stops && state.paused;
+  if (stops) {
+    state.stopped_by_user = true;
+    state.paused = false;
+    TRY(locked.save(state));
+  }
+  auto sent = sys::send_signal(process->get(), signal);
+  if (!sent && sent.error().errnum == ESRCH) return not_running();
+  // Frozen by the v1 freezer, a process meets its signal only when it thaws.
+  if (sent && thaws) return TRY(cgroup::open(state.cgroups))
+  ->thaw();
+  return sent;
+}
+
+}  // namespace caisson::engine

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container/id.h"
+#include "engine/verbs.h"
+
+namespace caisson::engine {
+
+Result<void> rename(const Store& store, const Container& container, const std::string& name) {
+  const auto valid = container::check_name(name);
+  if (!valid) {
+    return fail(Error::invalid("Error when allocating new name: Invalid container name (/" + name +
+                               "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
+  }
+  LockedContainer locked = TRY(store.lock(container));
+  Record record = TRY(locked.record());
+  if (record.name == name) {
+    return fail(Error::invalid("Renaming a container with the same name as its current name"));
+  }
+  return store.rename(locked, record, name);
+}
+
+}  // namespace caisson::engine

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <poll.h>
+
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include "cgroup/cgroup.h"
+#include "engine/signals.h"
+#include "engine/status.h"
+#include "engine/tidy.h"
+#include "engine/verbs.h"
+#include "monitor/end_file.h"
+#include "sys/process.h"
+#include "sys/retry.h"
+
+namespace caisson::engine {
+namespace {
+
+constexpr int kDefaultSeconds = 10;
+// How long a killed process may take to be gone.
+constexpr int kKillMilliseconds = 10000;
+
+struct Target {
+  UniqueFd process;  // pidfd; none where the container doesn't run
+  UniqueFd end;
+  int signal = SIGTERM;
+  int seconds = kDefaultSeconds;
+  std::vector<std::string> cgroups;
+  bool paused = false;
+};
+
+// One that waits for its next start does nothing else, so its program is ended with it.
+Result<void> stop_waiter(State& state) {
+  if (const auto waiter = TRY(open_waiter(state))) {
+    auto sent = sys::send_signal(waiter->get(), SIGKILL);
+    if (!sent && sent.error().errnum != ESRCH) return sent;
+  }
+  state.phase = State::Phase::kExited;
+  state.waiter = 0;
+  return {};
+}
+
+// Puts on record that the container is to stay stopped, before any signal could end it.
+Result<Target> prepare(const Store& store, const Container& container, const StopOptions& options) {
+  LockedContainer locked = TRY(store.lock(container));
+  State state = TRY(settle(locked));
+  Target target;
+  const bool restarting = state.phase == State::Phase::kRestarting;
+  if (!restarting && state.phase != State::Phase::kRunning) return target;
+  if (restarting) TRY(stop_waiter(state));
+  state.stopped_by_user = true;
+  target.paused = std::exchange(state.paused, false);
+  TRY(locked.save(state));
+  if (restarting) return target;
+  const RunOptions request = TRY(locked.record())
+  .options;
+  if (options.signal) {
+    target.signal = *options.signal;
+  } else if (!request.stop_signal.empty()) {
+    target.signal = TRY(parse_signal(request.stop_signal));
+  }
+  target.seconds = options.seconds.value_or(request.stop_timeout.value_or(kDefaultSeconds));
+  target.end = TRY(monitor::open_end(container.directory()));
+  target.cgroups = state.cgroups;
+  if (auto process = TRY(open_process(state))) target.process = std::move(*process);
+  return target;
+}
+
+Result<void> send(const Target& target, int signal) {
+  auto sent = sys::send_signal(target.process.get(), signal);
+  if (!sent && sent.error().errnum != ESRCH) return sent;
+  if (!target.paused) return {};
+  // Frozen by the v1 freezer, a process meets its signal only when it thaws.
+  return TRY(cgroup::open(target.cgroups))
+  ->thaw();
+}
+
+Result<bool> has_ended(const Target& target, int milliseconds) {
+  pollfd process{target.process.get(), POLLIN, 0};
+  const int ready = sys::retry([&] { return ::poll(&process, 1, milliseconds); });
+  if (ready < 0) return fail(Error::last("wait for the container's process"));
+  return ready > 0;
+}
+
+}  // namespace
+
+Result<void> stop(const Store& store, const Container& container, const StopOptions& options) {
+  const Target target = TRY(prepare(store, container, options));
+  if (target.process) {
+    TRY(send(target, target.signal));
+    const int patience = target.seconds < 0 ? -1 : target.seconds * 1000;
+    if (!TRY(has_ended(target, patience))) {
+      TRY(send(target, SIGKILL));
+      if (!TRY(has_ended(target, kKillMilliseconds))) {
+        return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
+      }
+    }
+  }
+  if (target.end) TRY(monitor::wait_for_end(target.end.get()));
+  return tidy(store, container);
+}
+
+}  // namespace caisson::engine

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "engine/record.h"
+
+// What the host keeps of containers:
+//
+//   /var/lib/caisson/containers/<id>/lock            held (flock) by the verb that changes it
+//                                    container.json  what it is (record.h)
+//                                    state.json      what it does
+//                                    end             whether and how it ended (monitor/end_file.h)
+//                                    health.json     what its health checks found
+//                                    attach          its monitor's socket
+//                                    <id>-json.log   its output
+//                                    layer/          what it wrote to its root directory
+//                                    hosts …         files that are bound into it
+//   /var/lib/caisson/names/<name> -> <id>            made exclusively, so that a name has one owner
+//   /run/caisson/containers/<id>/                    the same for containers that last no longer
+//                                                    than the program that runs them (run --rm)
+//
+// Ordinary users have the same below $XDG_DATA_HOME/caisson and $XDG_RUNTIME_DIR/caisson. Whatever
+// instant a program dies at, a directory whose lock is free and that has no container.json belongs
+// to nobody, and so does a name whose container is gone.
+namespace caisson::engine {
+
+// One container; what it is and does is read anew by each call.
+class Container {
+ public:
+  Container(std::string id, std::string directory)
+      : id_(std::move(id)), directory_(std::move(directory)) {}
+
+  [[nodiscard]] const std::string& id() const { return id_; }
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+  [[nodiscard]] std::string file(std::string_view name) const;
+  // Errors name the file and where it is damaged.
+  [[nodiscard]] Result<Record> record() const;
+  [[nodiscard]] Result<State> state() const;
+
+ private:
+  std::string id_;
+  std::string directory_;
+};
+
+class Store;
+
+// A container that nobody else changes as long as the object lives.
+class LockedContainer : public Container {
+ public:
+  Result<void> save(const Record& record);
+  Result<void> save(const State& state);
+
+ private:
+  friend class Store;
+  LockedContainer(Container container, UniqueFd lock)
+      : Container(std::move(container)), lock_(std::move(lock)) {}
+  UniqueFd lock_;
+};
+
+class Store {
+ public:
+  // `root` is --root; "" for the usual places.
+  explicit Store(std::string root);
+  [[nodiscard]] const std::string& root() const { return root_; }
+
+  // A new directory and its name, which is kInvalid, in Docker's words, where it is another's.
+  // `passing`: it lasts no longer than the calling program.
+  Result<LockedContainer> create(const std::string& id, const std::string& name,
+                                 bool passing) const;
+  // Where create() will make it.
+  [[nodiscard]] std::string directory_of(const std::string& id, bool passing) const;
+
+  // The container of that name, or whose id begins so. kNotFound in Docker's words, with the name
+  // that may have been meant; kInvalid where several ids do.
+  [[nodiscard]] Result<Container> find(std::string_view reference) const;
+  // Waits for the lock; kNotFound where it was removed meanwhile.
+  [[nodiscard]] Result<LockedContainer> lock(const Container& container) const;
+  // All that have a record, in no order.
+  [[nodiscard]] Result<std::vector<Container>> list() const;
+
+  // Gives the container another name.
+  Result<void> rename(LockedContainer& container, Record& record, const std::string& name) const;
+  // Removes the directory with all files, and the name.
+  Result<void> remove(const LockedContainer& container, const std::string& name) const;
+
+ private:
+  [[nodiscard]] std::string name_link(const std::string& name) const;
+  [[nodiscard]] bool exists(const std::string& id) const;
+  [[nodiscard]] Result<void> claim_name(const std::string& name, const std::string& id) const;
+  void release_name(const std::string& name, const std::string& id) const;
+  [[nodiscard]] Error no_such_container(std::string_view reference) const;
+
+  std::string root_;
+  std::string kept_;     // /var/lib/caisson
+  std::string passing_;  // /run/caisson
+};
+
+}  // namespace caisson::engine

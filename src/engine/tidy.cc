@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/tidy.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "engine/status.h"
+
+namespace caisson::engine {
+namespace {
+
+bool is_over(const State& state) {
+  return state.phase == State::Phase::kExited || state.phase == State::Phase::kDead;
+}
+
+// Nothing for a directory that is being made or removed at this moment.
+Result<std::optional<Listed>> read(const Store& store, const Container& container) {
+  auto record = container.record();
+  if (!record && record.error().errnum == ENOENT) return std::nullopt;
+  if (!record) return fail(std::move(record).error());
+  const State::Phase before = TRY(container.state())
+  .phase;
+  State state = TRY(look_at(container));
+  if (state.phase != before || (is_over(state) && record->options.remove)) {
+    TRY(tidy(store, container));
+    if (::access(container.directory().c_str(), F_OK) != 0) return std::nullopt;
+  }
+  return Listed{container, std::move(*record), std::move(state)};
+}
+
+}  // namespace
+
+Result<void> tidy(const Store& store, const Container& container) {
+  auto locked = store.lock(container);
+  if (!locked && locked.error().kind == Error::Kind::kNotFound) return {};
+  LockedContainer mine = TRY(std::move(locked));
+  const State state = TRY(settle(mine));
+  const Record record = TRY(mine.record());
+  if (!record.options.remove || !is_over(state)) return {};
+  return store.remove(mine, record.name);
+}
+
+Result<std::vector<Listed>> list_containers(const Store& store) {
+  std::vector<Listed> all;
+  for (const Container& container : TRY(store.list())) {
+    auto read_one = read(store, container);
+    if (!read_one) {
+      log::warning(read_one.error().message());
+    } else if (*read_one) {
+      all.push_back(std::move(**read_one));
+    }
+  }
+  std::ranges::stable_sort(
+      all, std::ranges::greater(),
+      [](const Listed& one) -> const std::string& { return one.record.created; });
+  return all;
+}
+
+}  // namespace caisson::engine

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/timestamps.h"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/strings.h"
+
+namespace caisson::engine {
+namespace {
+
+constexpr std::int64_t kNanosecondsInSecond = 1'000'000'000;
+
+// Takes what it reads off the front of the text.
+std::optional<int> take_digits(std::string_view& text, std::size_t count) {
+  if (text.size() < count) return std::nullopt;
+  const auto number = parse_integer<unsigned>(text.substr(0, count));
+  if (!number) return std::nullopt;
+  text.remove_prefix(count);
+  return static_cast<int>(*number);
+}
+
+bool take(std::string_view& text, char c) {
+  if (!text.starts_with(c)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// ".25" as nanoseconds; digits beyond the ninth don't count.
+std::optional<long> take_fraction(std::string_view& text) {
+  if (!take(text, '.')) return 0;
+  long nanoseconds = 0;
+  long unit = kNanosecondsInSecond;
+  std::size_t digits = 0;
+  for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
+    unit /= 10;
+    nanoseconds += unit * (text[digits] - '0');
+  }
+  text.remove_prefix(digits);
+  if (digits == 0) return std::nullopt;
+  return nanoseconds;
+}
+
+std::optional<int> take_zone(std::string_view& text) {
+  if (take(text, 'Z')) return 0;
+  const int sign = text.starts_with('-') ? -1 : 1;
+  if (!take(text, '+') && !take(text, '-')) return std::nullopt;
+  const auto hours = take_digits(text, 2);
+  if (!hours || !take(text, ':')) return std::nullopt;
+  const auto minutes = take_digits(text, 2);
+  if (!minutes) return std::nullopt;
+  return sign * (*hours * 3600 + *minutes * 60);
+}
+
+bool take_date(std::string_view& text, tm& time) {
+  const auto year = take_digits(text, 4);
+  const bool month_next = take(text, '-');
+  const auto month = take_digits(text, 2);
+  const bool day_next = take(text, '-');
+  const auto day = take_digits(text, 2);
+  if (!year || !month_next || !month || !day_next || !day) return false;
+  time.tm_year = *year - 1900;
+  time.tm_mon = *month - 1;
+  time.tm_mday = *day;
+  return true;
+}
+
+bool take_time(std::string_view& text, tm& time) {
+  const auto hours = take_digits(text, 2);
+  const bool minutes_next = take(text, ':');
+  const auto minutes = take_digits(text, 2);
+  if (!hours || !minutes_next || !minutes) return false;
+  time.tm_hour = *hours;
+  time.tm_min = *minutes;
+  if (!take(text, ':')) return true;
+  const auto seconds = take_digits(text, 2);
+  if (seconds) time.tm_sec = *seconds;
+  return seconds.has_value();
+}
+
+// Without a zone: the caller's own.
+std::optional<timespec> parse_date_and_time(std::string_view text, bool strict) {
+  tm time{};
+  long fraction = 0;
+  std::optional<int> zone;
+  if (!take_date(text, time)) return std::nullopt;
+  if (take(text, 'T')) {
+    if (!take_time(text, time)) return std::nullopt;
+    const auto taken = take_fraction(text);
+    if (!taken) return std::nullopt;
+    fraction = *taken;
+  }
+  if (!text.empty()) {
+    zone = take_zone(text);
+    if (!zone) return std::nullopt;
+  }
+  if (!text.empty() || (strict && !zone)) return std::nullopt;
+  time.tm_isdst = -1;
+  return timespec{zone ? ::timegm(&time) - *zone : ::mktime(&time), fraction};
+}
+
+std::optional<timespec> parse_seconds(std::string_view text) {
+  const std::string_view whole = text.substr(0, text.find('.'));
+  const auto seconds = parse_integer<std::int64_t>(whole);
+  if (!seconds) return std::nullopt;
+  text.remove_prefix(whole.size());
+  const auto fraction = take_fraction(text);
+  if (!fraction || !text.empty()) return std::nullopt;
+  return timespec{*seconds, *fraction};
+}
+
+struct Unit {
+  std::string_view name;
+  double nanoseconds;
+};
+
+// Longer names first where one begins with another.
+constexpr std::array kUnits = std::to_array<Unit>(
+    {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}});
+
+}  // namespace
+
+Result<timespec> parse_timestamp(std::string_view text) {
+  if (const auto time = parse_date_and_time(text, true)) return *time;
+  return fail(Error::invalid("invalid timestamp \"" + std::string(text) + "\""));
+}
+
+Result<std::int64_t> parse_duration(std::string_view text) {
+  const auto invalid = [whole = std::string(text)] {
+    return fail(Error::invalid("invalid duration \"" + whole + "\""));
+  };
+  const double sign = text.starts_with('-') ? -1 : 1;
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text == "0") return 0;
+  if (text.empty()) return invalid();
+  double total = 0;
+  while (!text.empty()) {
+    double number = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    if (error != std::errc{} || text.front() == '-') return invalid();
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    const Unit* unit = nullptr;
+    for (const Unit& candidate : kUnits) {
+      if (unit == nullptr && text.starts_with(candidate.name)) unit = &candidate;
+    }
+    if (unit == nullptr) return invalid();
+    text.remove_prefix(unit->name.size());
+    total += number * unit->nanoseconds;
+  }
+  constexpr double kLargest = 9.2e18;
+  if (total > kLargest) return invalid();
+  return static_cast<std::int64_t>(sign * total);
+}
+
+Result<timespec> parse_time_argument(std::string_view text, const timespec& now) {
+  if (const auto time = parse_date_and_time(text, false)) return *time;
+  if (const auto time = parse_seconds(text)) return *time;
+  const auto duration = parse_duration(text);
+  if (!duration) return fail(Error::invalid("invalid time \"" + std::string(text) + "\""));
+  const std::int64_t then = now.tv_sec * kNanosecondsInSecond + now.tv_nsec - *duration;
+  return timespec{then / kNanosecondsInSecond, then % kNanosecondsInSecond};
+}
+
+bool is_before(const timespec& one, const timespec& other) {
+  return one.tv_sec != other.tv_sec ? one.tv_sec < other.tv_sec : one.tv_nsec < other.tv_nsec;
+}
+
+}  // namespace caisson::engine

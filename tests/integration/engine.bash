@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# What the tests of the engine share: `caisson` with a root of the test's own, which is emptied when
+# the test is over. A .bats file says `load engine`.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+CAISSON=${CAISSON:-$TOP/build/bin/caisson}
+
+setup() {
+  [[ $EUID -eq 0 ]] || skip "starting containers needs root"
+  root=$BATS_TEST_TMPDIR/root
+}
+
+# Whatever a test leaves is removed; what can't be removed fails the test.
+teardown() {
+  [[ $EUID -eq 0 ]] || return 0
+  local containers
+  mapfile -t containers < <(caisson ps --all --quiet)
+  [[ ${#containers[@]} -eq 0 ]] || caisson rm --force "${containers[@]}" >/dev/null
+  # shellcheck disable=SC2154 # bats sets it
+  assert_nothing_kept
+}
+
+# No call takes long; one that hangs must not hang the suite.
+caisson() { timeout --foreground --kill-after 5 60 "$CAISSON" --root "$root" "$@"; }
+
+assert_nothing_kept() {
+  local left
+  left=$(find "$root" -mindepth 2 -not -path "$root/run/containers" 2>/dev/null) || true
+  [[ -z $left ]] || fail "left behind:"$'\n'"$left"
+  left=$(pgrep --full "root=$root( |$)") || true
+  [[ -z $left ]] || fail "programs left behind: $left"
+}
+
+# One member of a container's inspection, by Python's indexing: field NAME 'State.Pid'.
+field() {
+  caisson inspect "$1" | python3 -c '
+import functools, json, sys
+value = functools.reduce(lambda part, key: part[key], sys.argv[1].split("."), json.load(sys.stdin)[0])
+print(value if isinstance(value, str) else json.dumps(value))' "$2"
+}
+
+# Until the command succeeds, ten seconds at most.
+wait_until() {
+  local attempt
+  for attempt in {1..200}; do
+    ! "$@" >/dev/null 2>&1 || return 0
+    sleep 0.05
+  done
+  fail "not so after $attempt looks: $*"
+}
+
+# Whether a member of a container's inspection has a value.
+field_is() { [[ $(field "$1" "$2") == "$3" ]]; }
+
+# The monitor of a container.
+monitor_of() { pgrep --full "^caisson-monitor $(field "$1" Id)"; }

@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Detached containers from their creation to their removal.
+
+load engine
+
+@test "D1: run -d prints the id and leaves the command running" {
+  run -0 caisson run -d --name web busybox sleep 1000
+  assert_output --regexp '^[0-9a-f]{64}$'
+  local id=$output
+  assert_equal "$(field web Id)" "$id"
+  assert_equal "$(field web State.Status)" running
+  kill -0 "$(field web State.Pid)"
+  run -0 caisson ps
+  assert_line --index 0 --regexp '^CONTAINER ID +IMAGE +COMMAND +CREATED +STATUS +PORTS +NAMES$'
+  assert_line --index 1 --regexp "^${id:0:12} +busybox +\"sleep 1000\" +.* ago +Up .* +web$"
+}
+
+@test "D1: stop ends the command, by KILL where it does not listen; start runs it again" {
+  caisson run -d --name web busybox sh -c 'echo started >>/count; exec sleep 1000'
+  run -0 caisson stop -t 0 web
+  assert_output web
+  assert_equal "$(field web State.Status)" exited
+  assert_equal "$(field web State.ExitCode)" 137
+  run -0 caisson ps
+  refute_output --partial web
+  run -0 caisson ps -a
+  assert_output --regexp 'Exited \(137\) .* ago'
+  run -0 caisson start web
+  assert_output web
+  assert_equal "$(field web State.Status)" running
+  # What it wrote is still there.
+  wait_until grep -c . "$(field web GraphDriver.Data.UpperDir)/count"
+  caisson kill web
+  run -0 caisson wait web
+  assert_output 137
+  run -0 cat "$(field web GraphDriver.Data.UpperDir)/count"
+  assert_output $'started\nstarted'
+}
+
+@test "D1: stop sends the container's own stop signal and waits" {
+  caisson run -d --name web --stop-signal USR1 busybox \
+    sh -c 'trap "sleep 0.2; exit 7" USR1; while :; do sleep 0.01; done'
+  run -0 caisson stop web
+  assert_equal "$(field web State.ExitCode)" 7
+}
+
+@test "D1: a container that ended keeps its exit code and its log until it is removed" {
+  run -3 caisson run --name once busybox sh -c 'echo said; exit 3'
+  assert_output said
+  run -0 caisson logs once
+  assert_output said
+  assert_equal "$(field once State.ExitCode)" 3
+  run -0 caisson start once
+  run -0 caisson wait once
+  assert_output 3
+  run -0 caisson logs once
+  assert_output $'said\nsaid'
+  run -0 caisson rm once
+  assert_output once
+  run -1 caisson inspect once
+  assert_line 'caisson: No such object: once'
+  assert_line '[]'
+}
+
+@test "D1: create makes a container that start -a runs to its end" {
+  run -0 caisson create --name made -i busybox sh -c 'read line; echo "got $line"; exit 5'
+  assert_output --regexp '^[0-9a-f]{64}$'
+  assert_equal "$(field made State.Status)" created
+  run -5 caisson start -a -i made <<<word
+  assert_output 'got word'
+}
+
+@test "D1: run -d --rm leaves nothing once the command has ended" {
+  caisson run -d --rm --name gone busybox sh -c 'sleep 0.2; exit 4'
+  run -0 caisson wait gone
+  assert_output 4
+  wait_until assert_nothing_kept
+}
+
+@test "a running container is removed by force alone" {
+  caisson run -d --name web busybox sleep 1000
+  run -1 caisson rm web
+  assert_output --regexp 'You cannot remove a running container [0-9a-f]{64}\. Stop the container'
+  run -0 caisson rm -f web
+  assert_output web
+  run -0 caisson rm -f web
+  assert_output --partial 'No such container: web'
+}
+
+@test "restart keeps the id and the name, and counts from nothing" {
+  caisson run -d --name web busybox sleep 1000
+  local id pid
+  id=$(field web Id)
+  pid=$(field web State.Pid)
+  run -0 caisson restart -t 0 web
+  assert_output web
+  assert_equal "$(field web Id)" "$id"
+  refute [ "$(field web State.Pid)" == "$pid" ]
+  assert_equal "$(field web RestartCount)" 0
+}
+
+@test "a command that can't be started: 127, and the container stays to be looked at" {
+  run -127 caisson run -d --name bad busybox nosuchcommand
+  assert_output --partial nosuchcommand
+  assert_equal "$(field bad State.Status)" created
+  assert_equal "$(field bad State.ExitCode)" 127
+  run -126 caisson run -d --name worse busybox /etc
+}
+
+@test "kill: signals reach the command, what doesn't run is told" {
+  caisson run -d --name web busybox sh -c 'trap "echo hup; exit 9" HUP; while :; do sleep 0.01; done'
+  run -0 caisson kill -s HUP web
+  run -0 caisson wait web
+  assert_output 9
+  run -1 caisson kill web
+  assert_output --regexp 'Cannot kill container: Container [0-9a-f]{64} is not running'
+  run -1 caisson kill -s NOPE web
+  assert_output --partial 'Invalid signal: NOPE'
+}
+
+@test "--cidfile holds the id, and is never overwritten" {
+  caisson run -d --name web --cidfile "$BATS_TEST_TMPDIR/cid" busybox sleep 1000
+  assert_equal "$(<"$BATS_TEST_TMPDIR/cid")" "$(field web Id)"
+  run -125 caisson run -d --cidfile "$BATS_TEST_TMPDIR/cid" busybox true
+  assert_output --partial 'container ID file found'
+}
+
+@test "the starting program's streams are not held: a pipe from run -d ends" {
+  run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d busybox sleep 1000) | cat"
+  assert_output --regexp '^[0-9a-f]{64}$'
+}
