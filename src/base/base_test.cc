@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/scope_exit.h"
 #include "base/strings.h"
+#include "base/timestamp.h"
 #include "base/unique_fd.h"
 
 namespace caisson {
@@ -80,6 +81,12 @@ TEST(Strings, NearestFindsTypos) {
   constexpr std::array<std::string_view, 3> kNames = {"sys_admin", "sys_time", "kill"};
   EXPECT_EQ(nearest("sys_admn", kNames), "sys_admin");
   EXPECT_EQ(nearest("completely_else", kNames), std::nullopt);
+}
+
+TEST(Timestamp, IsWrittenAsGoWritesIt) {
+  EXPECT_EQ(rfc3339({0, 0}), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(rfc3339({1709210096, 120'000'000}), "2024-02-29T12:34:56.12Z");
+  EXPECT_EQ(rfc3339({1709210096, 1}), "2024-02-29T12:34:56.000000001Z");
 }
 
 }  // namespace

@@ -48,12 +48,20 @@ Result<void> Attendant::serve() {
 }
 
 Result<void> Attendant::drain() {
+  return drain(master_ >= 0 ? 0 : -1);
+}
+
+Result<void> Attendant::drain_what_is_there() {
+  return drain(0);
+}
+
+Result<void> Attendant::drain(int timeout) {
   for (;;) {
     const bool left = std::ranges::any_of(
         stdio_.pumps(), [](const Pump& pump) { return pump.is_output() && !pump.done(); });
     if (!left) return {};
     std::vector<pollfd> fds;
-    if (!TRY(wait_and_move(fds, master_ >= 0 ? 0 : -1))) return {};
+    if (!TRY(wait_and_move(fds, timeout))) return {};
   }
 }
 

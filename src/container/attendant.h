@@ -28,8 +28,11 @@ class Attendant {
   // What the process had written when it ended. Nobody else may hold its pipes any more, so that
   // every one comes to its end; a terminal has no more once nothing is there to be read.
   Result<void> drain();
+  // The same where others may hold them: what is there, and no waiting for more.
+  Result<void> drain_what_is_there();
 
  private:
+  Result<void> drain(int timeout);
   Result<bool> wait_and_move(std::vector<pollfd>& fds, int timeout);
   void forward_signals();
 

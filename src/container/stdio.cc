@@ -13,9 +13,9 @@
 namespace caisson::container {
 namespace {
 
-bool may_be_handed_in(const struct stat& status) {
-  return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ||
-         (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3));
+bool may_be_handed_in(const struct stat& status, bool outlived) {
+  if (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) return !outlived;
+  return S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
 Result<std::pair<UniqueFd, UniqueFd>> make_pipe() {
@@ -26,7 +26,7 @@ Result<std::pair<UniqueFd, UniqueFd>> make_pipe() {
 
 }  // namespace
 
-Result<Stdio> Stdio::prepare(bool interactive, bool terminal) {
+Result<Stdio> Stdio::prepare(bool interactive, bool terminal, bool outlived) {
   Stdio stdio;
   if (terminal) return stdio;
   for (int fd = 0; fd < 3; ++fd) {
@@ -38,7 +38,7 @@ Result<Stdio> Stdio::prepare(bool interactive, bool terminal) {
       container_end = stdio.owned_.back().get();
       continue;
     }
-    if (may_be_handed_in(status)) continue;
+    if (may_be_handed_in(status, outlived)) continue;
     auto [read_end, write_end] = TRY(make_pipe());
     if (fd == 0) {
       stdio.pumps_.emplace_back(0, std::move(write_end));

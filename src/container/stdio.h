@@ -17,8 +17,10 @@ namespace caisson::container {
 // and the caller's side is pumped. Pipes, sockets and the null device go in as they are.
 class Stdio {
  public:
-  // Without `interactive` the container's standard input is empty.
-  static Result<Stdio> prepare(bool interactive, bool terminal);
+  // Without `interactive` the container's standard input is empty. `outlived`: processes of the
+  // container may go on when the caller ends, and must not hold on to its pipes and sockets; so
+  // these are pumped as well.
+  static Result<Stdio> prepare(bool interactive, bool terminal, bool outlived = false);
 
   // The caller's own, handed in as they are.
   static Stdio inherited() { return {}; }

@@ -60,7 +60,7 @@ class Session {
   void flush_input();
   std::string pass_keys(std::string_view text);
   void take_signals();
-  void tell_size();
+  void tell_size(unsigned more_rows);
 
   int socket_;
   int process_;
@@ -74,7 +74,8 @@ class Session {
 };
 
 Result<std::optional<int>> Session::serve() {
-  if (options_.terminal) tell_size();
+  if (options_.terminal && options_.redraw) tell_size(1);
+  if (options_.terminal) tell_size(0);
   for (;;) {
     // With a message waiting there is no reading on: the container takes its input when it can.
     std::array<pollfd, 3> fds = {{{socket_, POLLIN, 0},
@@ -169,7 +170,7 @@ void Session::take_signals() {
   while (::read(signals_, &info, sizeof info) == sizeof info) {
     const int signal = static_cast<int>(info.ssi_signo);
     if (signal == SIGWINCH && options_.terminal) {
-      tell_size();
+      tell_size(0);
       continue;
     }
     // It ended just now, which the monitor tells too.
@@ -177,10 +178,13 @@ void Session::take_signals() {
   }
 }
 
-void Session::tell_size() {
+// Programs draw anew when the size changes, so a wrong one that comes before the right one makes
+// them do so.
+void Session::tell_size(unsigned more_rows) {
   const auto size = container::caller_window_size();
   if (!size) return;
-  const monitor::WindowSize window{size->height, size->width};
+  const monitor::WindowSize window{static_cast<std::uint16_t>(size->height + more_rows),
+                                   size->width};
   [[maybe_unused]] const auto sent =
       send(socket_, MessageType::kResize, {reinterpret_cast<const char*>(&window), sizeof window});
 }

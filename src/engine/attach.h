@@ -17,6 +17,7 @@ struct AttachOptions {
   bool output = true;
   bool error_output = true;
   bool terminal = false;  // the container has one
+  bool redraw = false;    // have its programs show again what they had shown
   bool proxy_signals = true;
   std::string detach_keys;  // bytes, by parse_detach_keys()
 };

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -21,6 +22,21 @@ Result<void> check_privilege() {
   if (::geteuid() == 0) return {};
   return fail(Error::from_errno(EPERM, "run a container as an ordinary user")
                   .with_hint("run it as root, or with sudo"));
+}
+
+// What the image says where the user said nothing: it holds for the container from here on,
+// whatever becomes of the image.
+void take_from_image(RunOptions& options, const image::ImageConfig& image) {
+  if (options.stop_signal.empty()) options.stop_signal = image.stop_signal;
+  if (options.user.empty()) options.user = image.user;
+  if (options.workdir.empty()) options.workdir = image.workdir;
+  std::vector<std::string> env;
+  for (const std::string& variable : image.env) {
+    const std::string name = variable.substr(0, variable.find('=') + 1);
+    const auto same = [&](const std::string& given) { return given.starts_with(name); };
+    if (std::ranges::none_of(options.env, same)) env.push_back(variable);
+  }
+  options.env.insert(options.env.begin(), env.begin(), env.end());
 }
 
 // Under the name that was asked for, or the first free one of those that the id suggests.
@@ -64,7 +80,7 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   record.args = plan.config.process.args;
   // Relative to a directory that will not be the current one when the container is started again.
   if (!image.builtin) options.image = "dir:" + image.root;
-  if (options.stop_signal.empty()) options.stop_signal = image.config.stop_signal;
+  take_from_image(options, image.config);
   record.options = std::move(options);
   LockedContainer container = TRY(make_container(store, record, passing));
   auto kept = keep_profile(container, record.options.security);

@@ -58,7 +58,8 @@ class LogFile {
   // Whether the path leads to another file by now.
   [[nodiscard]] Result<bool> is_rotated() const {
     struct stat named{};
-    if (::stat(path_.c_str(), &named) != 0) return errno == ENOENT;
+    // In the middle of it there is none: the next change tells.
+    if (::stat(path_.c_str(), &named) != 0) return false;
     return named.st_ino != TRY(sys::stat_fd(fd_.get(), path_))
     .st_ino;
   }
@@ -130,6 +131,8 @@ Result<void> follow(const Container& container, LogFile file, const std::string&
   for (;;) {
     TRY(file.read(take));
     if (TRY(file.is_rotated())) {
+      // What came between reading and looking.
+      TRY(file.read(take));
       file = TRY(LogFile::open(path));
     } else if (!running) {
       return {};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "cgroup/cgroup.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
+#include "monitor/end_file.h"
 
 namespace caisson::engine {
 namespace {
@@ -25,9 +25,9 @@ Result<void> check_stopped(const Container& container, const State& state) {
                              ". Stop the container before attempting removal or force remove"));
 }
 
-// What its files don't tell any more is found by its id: the control groups are called by it, on
-// whatever hierarchies there are, and everything of the container runs in them.
-Result<void> kill_by_id(const Container& container) {
+// The control groups are called by the id, on whatever hierarchies there are: where the container's
+// files don't tell any more, what runs is found by them.
+std::vector<std::string> groups_by_id(const std::string& id) {
   const std::string mounts = "/sys/fs/cgroup";
   std::vector<std::string> hierarchies = {mounts};
   std::error_code error;
@@ -36,31 +36,34 @@ Result<void> kill_by_id(const Container& container) {
   }
   std::vector<std::string> groups;
   for (const std::string& hierarchy : hierarchies) {
-    std::string group = hierarchy + "/caisson/" + container.id();
+    std::string group = hierarchy + "/caisson/" + id;
     if (::access(group.c_str(), F_OK) == 0) groups.push_back(std::move(group));
   }
-  if (groups.empty()) return {};
-  auto group = TRY(cgroup::open(groups));
-  TRY(group->kill_all());
-  return group->remove();
+  return groups;
+}
+
+// Nothing of the container runs afterwards. It goes without a word on record, for which a full disk
+// may have no room; nobody starts the container again while it is locked.
+Result<void> kill_all(const Container& container, const Result<State>& state) {
+  const UniqueFd end = TRY(monitor::open_end(container.directory()));
+  if (state) TRY(kill_waiter(*state));
+  const auto groups = state ? state->cgroups : groups_by_id(container.id());
+  if (!groups.empty()) TRY(TRY(cgroup::open(groups))->kill_all());
+  if (end) TRY(monitor::wait_for_end(end.get()));
+  return groups.empty() ? Result<void>{} : TRY(cgroup::open(groups))
+  ->remove();
 }
 
 }  // namespace
 
 Result<void> remove(const Store& store, const Container& container, const RemoveOptions& options) {
-  if (options.force) {
-    // Files that can't be read can't keep the container from being removed.
-    const auto stopped = stop(store, container, {SIGKILL, {}});
-    if (!stopped && container.state()) return stopped;
-    if (!stopped) TRY(kill_by_id(container));
-  }
   auto locked = store.lock(container);
   // Gone with its end, where it was to be.
   if (!locked && options.force && locked.error().kind == Error::Kind::kNotFound) return {};
   LockedContainer mine = TRY(std::move(locked));
-  const auto state = settle(mine);
-  if (!state && !options.force) return fail(state.error());
-  if (state) TRY(check_stopped(container, *state));
+  const Result<State> state = look_at(mine);
+  if (!options.force) TRY(state ? check_stopped(mine, *state) : fail(state.error()));
+  TRY(kill_all(mine, state));
   const auto record = mine.record();
   return store.remove(mine, record ? record->name : "");
 }

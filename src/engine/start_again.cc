@@ -68,6 +68,7 @@ Result<int> attach_to(const Store&, const Container& container, const StartOptio
   }
   AttachOptions attach = attach_options(record.options, options);
   attach.detach_keys = TRY(parse_detach_keys(options.detach_keys));
+  attach.redraw = true;
   const UniqueFd socket = TRY(connect_to_monitor(container));
   TRY(greet_monitor(socket.get(), attach));
   return serve(container, socket.get(), attach);

@@ -2,6 +2,7 @@
 #include "engine/status.h"
 
 #include <cerrno>
+#include <csignal>
 
 #include "base/strings.h"
 #include "base/timestamp.h"
@@ -9,6 +10,7 @@
 #include "container/status.h"
 #include "monitor/end_file.h"
 #include "sys/file.h"
+#include "sys/process.h"
 
 namespace caisson::engine {
 namespace {
@@ -90,6 +92,14 @@ Result<std::optional<UniqueFd>> open_process(const State& state) {
 
 Result<std::optional<UniqueFd>> open_waiter(const State& state) {
   return open_of_this_boot(state, state.waiter, state.waiter_start_time);
+}
+
+Result<void> kill_waiter(const State& state) {
+  const auto waiter = TRY(open_waiter(state));
+  if (!waiter) return {};
+  auto sent = sys::send_signal(waiter->get(), SIGKILL);
+  if (!sent && sent.error().errnum != ESRCH) return sent;
+  return {};
 }
 
 std::string_view status_name(const State& state) {

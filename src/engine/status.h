@@ -25,6 +25,9 @@ Result<std::optional<UniqueFd>> open_process(const State& state);
 // Whether the program that waits to start the container again still does, and a hold on it.
 Result<std::optional<UniqueFd>> open_waiter(const State& state);
 
+// Ends the program that waits to start the container again, if there is one: it does nothing else.
+Result<void> kill_waiter(const State& state);
+
 // "created", "running", "paused", "restarting", "exited", "dead"
 std::string_view status_name(const State& state);
 

@@ -30,17 +30,6 @@ struct Target {
   bool paused = false;
 };
 
-// One that waits for its next start does nothing else, so its program is ended with it.
-Result<void> stop_waiter(State& state) {
-  if (const auto waiter = TRY(open_waiter(state))) {
-    auto sent = sys::send_signal(waiter->get(), SIGKILL);
-    if (!sent && sent.error().errnum != ESRCH) return sent;
-  }
-  state.phase = State::Phase::kExited;
-  state.waiter = 0;
-  return {};
-}
-
 // Puts on record that the container is to stay stopped, before any signal could end it.
 Result<Target> prepare(const Store& store, const Container& container, const StopOptions& options) {
   LockedContainer locked = TRY(store.lock(container));
@@ -48,7 +37,11 @@ Result<Target> prepare(const Store& store, const Container& container, const Sto
   Target target;
   const bool restarting = state.phase == State::Phase::kRestarting;
   if (!restarting && state.phase != State::Phase::kRunning) return target;
-  if (restarting) TRY(stop_waiter(state));
+  if (restarting) {
+    TRY(kill_waiter(state));
+    state.phase = State::Phase::kExited;
+    state.waiter = 0;
+  }
   state.stopped_by_user = true;
   target.paused = std::exchange(state.paused, false);
   TRY(locked.save(state));

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "base/timestamp.h"
-#include "cgroup/cgroup.h"
+#include "monitor/groups.h"
 #include "monitor/journal.h"
 #include "monitor/json_file.h"
 #include "monitor/protocol.h"
@@ -79,7 +79,8 @@ Result<Monitor> Monitor::create(const Job& job) {
 Result<void> Monitor::run() {
   while (!ended_) TRY(wait_and_serve(-1));
   const int exit_code = sys::exit_code(TRY(sys::wait_for(pidfd_.get())));
-  TRY(kill_rest());
+  // With a PID namespace of its own, the container's processes died with its first one.
+  if (!job_.own_pids) kill_processes(job_.cgroups);
   drain();
   return record_end(exit_code);
 }
@@ -199,36 +200,9 @@ void Monitor::drain() {
   for (Output& output : outputs_) output.lines.flush(*log_);
 }
 
-// With a PID namespace of its own, the container's processes died with its first one.
-Result<void> Monitor::kill_rest() {
-  if (job_.own_pids || job_.cgroups.empty()) return {};
-  return TRY(cgroup::open(job_.cgroups))
-  ->kill_all();
-}
-
-// The group's own count of processes that were killed because memory ran out: in memory.events on
-// v2 and, since Linux 4.13, in memory.oom_control on v1.
-bool Monitor::was_out_of_memory() const {
-  for (const std::string& directory : job_.cgroups) {
-    for (const char* name : {"/memory.events", "/memory.oom_control"}) {
-      const auto text = sys::read_file(directory + name);
-      if (!text) continue;
-      constexpr std::string_view kCount = "oom_kill ";
-      const std::size_t at = text->find("\noom_kill ");
-      if (at != std::string::npos && (*text)[at + 1 + kCount.size()] != '0') return true;
-    }
-  }
-  return false;
-}
-
 Result<void> Monitor::record_end(int exit_code) {
-  const bool oom_killed = was_out_of_memory();
-  if (!job_.cgroups.empty()) {
-    // What can't be removed now is removed by the next command that looks at the container.
-    auto group = cgroup::open(job_.cgroups);
-    if (group) [[maybe_unused]]
-      const auto removed = (*group)->remove();
-  }
+  const bool oom_killed = ran_out_of_memory(job_.cgroups);
+  all_removed_ = remove_groups(job_.cgroups);
   TRY(end_.write({exit_code, oom_killed, rfc3339(now())}));
   const std::int32_t code = exit_code;
   clients_.send(MessageType::kEnd, {reinterpret_cast<const char*>(&code), sizeof code});

@@ -28,6 +28,8 @@ class Monitor {
 
   // Until the end is on record.
   Result<void> run();
+  // Whether nothing of the container is left that `caisson` would have to remove.
+  [[nodiscard]] bool all_removed() const { return all_removed_; }
 
  private:
   // One stream of the container's output.
@@ -45,8 +47,6 @@ class Monitor {
   void lose_input(const Client& client);
   void accept_client();
   void drain();
-  Result<void> kill_rest();
-  [[nodiscard]] bool was_out_of_memory() const;
   Result<void> record_end(int exit_code);
 
   const Job& job_;
@@ -60,6 +60,7 @@ class Monitor {
   std::unique_ptr<LogSink> log_;  // may be null
   HealthTimer health_;
   bool ended_ = false;
+  bool all_removed_ = false;
 };
 
 }  // namespace caisson::monitor

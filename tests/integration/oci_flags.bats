@@ -329,7 +329,7 @@ process['args'] = ['sh', '-c', 'id -u; ls /; [ -e /proc/self/status ] && echo pr
 @test "D3: ps says what ps of the host dislikes" {
   start_sleeper
   run -1 runtime ps "$id" -o comm
-  assert_output --partial "no column PID"
+  assert_output --partial "find PID field"
   run -1 runtime ps "$id" --no-such-option
   assert_output --partial "ps failed with exit code 1"
   PATH=$BATS_TEST_TMPDIR run -1 "$RUNTIME" --root "$state" ps "$id"

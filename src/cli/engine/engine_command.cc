@@ -15,6 +15,7 @@
 #include "cli/engine/attach_command.h"
 #include "cli/engine/create_command.h"
 #include "cli/engine/ended_command.h"
+#include "cli/engine/exec_command.h"
 #include "cli/engine/inspect_command.h"
 #include "cli/engine/kill_command.h"
 #include "cli/engine/logs_command.h"
@@ -26,6 +27,7 @@
 #include "cli/engine/run_command.h"
 #include "cli/engine/start_command.h"
 #include "cli/engine/stop_command.h"
+#include "cli/engine/top_command.h"
 #include "cli/engine/wait_command.h"
 #include "cli/seccomp/seccomp_command.h"
 #include "monitor/engine_call.h"
@@ -52,6 +54,7 @@ constexpr std::array kOptions = std::to_array<Option>({
 constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"attach", "Attach to a running container"},
     {"create", "Create a new container"},
+    {"exec", "Execute a command in a running container"},
     {"inspect", "Return low-level information on containers"},
     {"kill", "Kill one or more running containers"},
     {"logs", "Fetch the logs of a container"},
@@ -63,6 +66,7 @@ constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"run", "Create and run a new container"},
     {"start", "Start one or more stopped containers"},
     {"stop", "Stop one or more running containers"},
+    {"top", "Display the running processes of a container"},
     {"unpause", "Unpause all processes within one or more containers"},
     {"wait", "Wait until one or more containers stop, then print their exit codes"},
     {"seccomp", "Look into seccomp profiles and filters"},
@@ -148,6 +152,7 @@ struct Entry {
 constexpr std::array kEntries = std::to_array<Entry>({
     {"attach", attach_command},
     {"create", create_command},
+    {"exec", exec_command},
     {"inspect", inspect_command},
     {"kill", kill_command},
     {"logs", logs_command},
@@ -159,6 +164,7 @@ constexpr std::array kEntries = std::to_array<Entry>({
     {"run", run_command},
     {"start", start_command},
     {"stop", stop_command},
+    {"top", top_command},
     {"unpause", unpause_command},
     {"wait", wait_command},
     {"seccomp", with_seccomp},
@@ -174,8 +180,10 @@ int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& gl
 
 }  // namespace
 
-int engine_command(Arguments arguments) {
+int engine_command(std::span<char* const> argv) {
+  const Arguments arguments = Arguments(argv.data(), argv.size()).subspan(argv.empty() ? 0 : 1);
   GlobalOptions globals;
+  globals.argv = argv.data();
   const Result<Parsed> parsed = parse(kEngine, arguments, &globals);
   if (!parsed) return report_usage(kEngine, parsed.error());
   if (parsed->help) return print(help_text(kEngine));

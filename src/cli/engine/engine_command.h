@@ -5,8 +5,8 @@
 
 namespace caisson::cli {
 
-// The program `caisson`: finds the command among the arguments (those after the program's name),
-// runs it and returns the exit code, having reported what failed.
-int engine_command(std::span<const char* const> arguments);
+// The program `caisson`, with the arguments of main(): finds the command among them, runs it and
+// returns the exit code, having reported what failed.
+int engine_command(std::span<char* const> argv);
 
 }  // namespace caisson::cli

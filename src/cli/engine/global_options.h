@@ -10,6 +10,7 @@ struct GlobalOptions {
   std::string seccomp_profile;  // what containers get that ask for none; "" for the built-in one
   std::string root;             // where containers are kept; "" for the usual place
   bool version = false;
+  char* const* argv = nullptr;  // of the program, for sys::shield_own_program()
 };
 
 }  // namespace caisson::cli

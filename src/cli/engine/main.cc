@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <span>
-
 #include "cli/engine/engine_command.h"
 
 int main(int argc, char** argv) {
-  const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
-  return caisson::cli::engine_command(arguments.subspan(arguments.empty() ? 0 : 1));
+  return caisson::cli::engine_command({argv, static_cast<std::size_t>(argc)});
 }

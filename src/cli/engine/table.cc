@@ -18,7 +18,6 @@ std::size_t width(std::string_view text) {
 
 std::string Table::text() const {
   constexpr std::size_t kGap = 3;
-  constexpr std::size_t kNarrowest = 10;
   std::vector<std::size_t> widths(rows_.front().size(), 0);
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
@@ -28,7 +27,7 @@ std::string Table::text() const {
     for (std::size_t i = 0; i < row.size(); ++i) {
       text += row[i];
       if (i + 1 < row.size()) {
-        text.append(std::max(widths[i] + kGap, kNarrowest) - width(row[i]), ' ');
+        text.append(std::max(widths[i] + kGap, narrowest_) - width(row[i]), ' ');
       }
     }
     text += '\n';

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/exec.h"
+
+#include <fcntl.h>
+
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "caps/caps.h"
+#include "cgroup/cgroup.h"
+#include "container/attendant.h"
+#include "container/raw_mode.h"
+#include "container/stdio.h"
+#include "engine/plan.h"
+#include "engine/status.h"
+#include "image/store/image.h"
+#include "ns/namespaces.h"
+#include "process/exec_failure.h"
+#include "process/spawn.h"
+#include "sys/file.h"
+
+namespace caisson::engine {
+namespace {
+
+Result<State> check_running(const Container& container, const Record& record) {
+  State state = TRY(look_at(container));
+  if (state.phase != State::Phase::kRunning) {
+    return fail(Error::invalid("Container " + container.id() + " is not running"));
+  }
+  if (state.paused) {
+    return fail(Error::invalid("Container " + record.name +
+                               " is paused, unpause the container before exec"));
+  }
+  return state;
+}
+
+// The container's own plan, with this process in place of its first. The image has had its say when
+// the container was created.
+Result<process::Plan> make_exec_plan(const Container& container, const Record& record, pid_t pid,
+                                     const ExecOptions& options) {
+  RunOptions request = record.options;
+  request.command = options.command;
+  request.tty = options.tty;
+  request.env.insert(request.env.end(), options.env.begin(), options.env.end());
+  if (!options.user.empty()) request.user = options.user;
+  if (!options.workdir.empty()) request.workdir = options.workdir;
+  process::Plan plan =
+      TRY(make_plan(request, image::Image{}, container.id(), container.directory()));
+  plan.role = process::Role::kExec;
+  plan.config.process.args = options.command;
+  for (oci::Namespace& one : plan.config.linux_.namespaces) {
+    one.path = "/proc/" + std::to_string(pid) + "/ns/" + std::string(ns::proc_name(one.type));
+  }
+  if (options.privileged) {
+    const caps::Set all = caps::bounding();
+    plan.config.process.capabilities = oci::Capabilities{all, all, 0, all, 0};
+  }
+  return plan;
+}
+
+Result<process::Child> launch(const Container& container, const Record& record,
+                              process::Plan& plan) {
+  const State state = TRY(check_running(container, record));
+  const auto group = TRY(cgroup::open(state.cgroups));
+  auto child = TRY(process::Child::spawn(plan, group.get(), TRY(process::ExecFailure::create())));
+  TRY(child.go(""));
+  return child;
+}
+
+Result<UniqueFd> wait_until_running(process::Child& child) {
+  UniqueFd terminal =
+      TRY(child.wait_until_ready({.warn = [](const std::string& text) { log::warning(text); },
+                                  .mounted = [] { return Result<void>{}; }}));
+  TRY(child.wait_until_executed());
+  TRY(child.check_executed());
+  return terminal;
+}
+
+Result<int> exec_detached(const Container& container, const Record& record, process::Plan plan) {
+  const UniqueFd null = TRY(sys::open("/dev/null", O_RDWR));
+  plan.stdio = {null.get(), null.get(), null.get()};
+  process::Child child = TRY(launch(container, record, plan));
+  TRY(wait_until_running(child));
+  [[maybe_unused]] const UniqueFd left_alone = child.release();
+  return 0;
+}
+
+Result<int> exec_attached(const Container& container, const Record& record, process::Plan plan,
+                          const ExecOptions& options) {
+  const UniqueFd signals = TRY(container::watch_signals());
+  container::Stdio stdio = TRY(container::Stdio::prepare(options.interactive, options.tty, true));
+  plan.stdio = stdio.for_container();
+  process::Child child = TRY(launch(container, record, plan));
+  const UniqueFd terminal = TRY(wait_until_running(child));
+  stdio.close_container_ends();
+  std::optional<container::RawMode> raw;
+  if (terminal) {
+    stdio.use_terminal(terminal.get(), options.interactive);
+    if (options.interactive) raw.emplace(TRY(container::RawMode::enter()));
+  }
+  container::Attendant attendant(child.pidfd(), stdio, signals.get(), terminal.get());
+  TRY(attendant.serve());
+  const auto code = child.wait();
+  // What it left in the background may hold on to its streams.
+  TRY(attendant.drain_what_is_there());
+  return code;
+}
+
+}  // namespace
+
+Result<int> exec(const Container& container, const ExecOptions& options) {
+  const Record record = TRY(container.record());
+  const State state = TRY(check_running(container, record));
+  process::Plan plan = TRY(make_exec_plan(container, record, state.pid, options));
+  if (options.detach) return exec_detached(container, record, std::move(plan));
+  return exec_attached(container, record, std::move(plan), options);
+}
+
+}  // namespace caisson::engine

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/store.h"
+
+namespace caisson::engine {
+
+struct ExecOptions {
+  std::vector<std::string> command;
+  std::vector<std::string> env;  // "K=V", on top of the container's
+  std::string user;              // "USER[:GROUP]"; "" for the container's
+  std::string workdir;           // absolute; "" for the container's
+  bool interactive = false;
+  bool tty = false;
+  bool detach = false;
+  bool privileged = false;  // all capabilities that the host has
+};
+
+// Runs one more process in a running container, held to the same system-call filter as its first
+// one; returns its exit code, or 0 at once with `detach`. Blocks signals for the rest of the
+// program's life where it waits. Needs root.
+Result<int> exec(const Container& container, const ExecOptions& options);
+
+}  // namespace caisson::engine

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "monitor/groups.h"
+
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <string_view>
+
+#include "base/strings.h"
+#include "sys/file.h"
+
+namespace caisson::monitor {
+
+bool ran_out_of_memory(const std::vector<std::string>& groups) {
+  // Both count since Linux 4.13: the kernel's admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst.
+  constexpr std::string_view kCount = "\noom_kill ";
+  for (const std::string& group : groups) {
+    for (const char* name : {"/memory.events", "/memory.oom_control"}) {
+      const auto text = sys::read_file(group + name);
+      if (!text) continue;
+      const std::size_t at = text->find(kCount);
+      if (at != std::string::npos && (*text)[at + kCount.size()] != '0') return true;
+    }
+  }
+  return false;
+}
+
+void kill_processes(const std::vector<std::string>& groups) {
+  constexpr int kRounds = 10;
+  for (int round = 0; round < kRounds && !groups.empty(); ++round) {
+    const auto text = sys::read_file(groups.front() + "/cgroup.procs");
+    if (!text || text->empty()) return;
+    for (const std::string_view line : split(trim(*text), '\n')) {
+      if (const auto pid = parse_integer<pid_t>(line)) ::kill(*pid, SIGKILL);
+    }
+  }
+}
+
+bool remove_groups(const std::vector<std::string>& groups) {
+  bool all = true;
+  for (const std::string& group : groups) {
+    all &= ::rmdir(group.c_str()) == 0 || errno == ENOENT;
+  }
+  return all;
+}
+
+}  // namespace caisson::monitor

@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# One more process in a running container.
+# shellcheck disable=SC2016,SC2154 # scripts for the shell inside; what bats and engine.bash set
+
+load engine
+
+start_web() {
+  caisson run -d --name web -e GREETING=hello "$@" busybox sleep 1000 >/dev/null
+}
+
+@test "N6: exec joins the container's namespaces, group, environment and filter" {
+  start_web --hostname inside
+  run -0 caisson exec web sh -c 'hostname; echo $GREETING; ps -o pid,args | grep "^ *1 "'
+  assert_output --regexp $'^inside\nhello\n *1 sleep 1000$'
+  local pid
+  pid=$(field web State.Pid)
+  run -0 caisson exec web sh -c 'for n in mnt net ipc; do readlink /proc/self/ns/$n; done'
+  assert_output "$(readlink /proc/"$pid"/ns/{mnt,net,ipc})"
+  run -0 caisson exec web cat /proc/self/cgroup
+  assert_output "$(caisson exec web cat /proc/1/cgroup)"
+  run -0 caisson exec web grep -E '^(Cap|NoNew|Seccomp:)' /proc/self/status
+  assert_output "$(caisson exec web grep -E '^(Cap|NoNew|Seccomp:)' /proc/1/status)"
+}
+
+@test "exec: exit codes are the command's own, 127 and 126 where it can't be started" {
+  start_web
+  run -5 caisson exec web sh -c 'exit 5'
+  run -137 caisson exec web sh -c 'kill -KILL $$'
+  run -127 caisson exec web nosuchcommand
+  run -126 caisson exec web /etc
+}
+
+@test "exec: -i, -u, -w, -e, --env-file" {
+  start_web
+  run -0 caisson exec -i web cat <<<'from outside'
+  assert_output 'from outside'
+  run -0 caisson exec web cat <<<'not asked for'
+  assert_output ''
+  printf 'ONE=1\nTWO=file\n' >"$BATS_TEST_TMPDIR/env"
+  run -0 caisson exec -u nobody -w /tmp -e TWO=2 --env-file "$BATS_TEST_TMPDIR/env" web \
+    sh -c 'id -un; pwd; echo $ONE $TWO'
+  assert_output $'nobody\n/tmp\n1 2'
+}
+
+@test "exec -d leaves the command running" {
+  start_web
+  run -0 caisson exec -d web sleep 2000
+  assert_output ''
+  wait_until bash -c "$(printf '%q ' "$CAISSON" --root "$root") top web | grep 'sleep 2000'"
+}
+
+@test "exec: a process that it leaves in the background holds nothing up" {
+  start_web
+  run -0 timeout 20 "$CAISSON" --root "$root" exec web sh -c 'sleep 2000 & echo done'
+  assert_output done
+}
+
+@test "exec -it: a terminal with the window's size" {
+  start_web
+  run "$TOP/tests/cli/pty" 'expect ^31 97$
+resize 40 120
+expect ^changed 40 120$
+send \x03
+expect interrupted$' "$CAISSON" --root "$root" exec -it web sh -c '
+    trap "echo changed \$(stty size)" WINCH
+    trap "echo interrupted; exit 6" INT
+    stty size; while :; do sleep 0.1; done'
+  assert_failure 6
+}
+
+@test "exec: privileged has all capabilities, and the filter stays" {
+  start_web
+  run -0 caisson exec --privileged web grep -E '^(CapEff|Seccomp):' /proc/self/status
+  assert_line --index 0 --partial "$(grep CapBnd /proc/self/status | cut -f2)"
+  assert_line --index 1 $'Seccomp:\t2'
+}
+
+@test "exec never gives up no_new_privs" {
+  start_web --security-opt no-new-privileges
+  run -0 caisson exec --privileged web grep NoNewPrivs /proc/self/status
+  assert_output $'NoNewPrivs:\t1'
+}
+
+@test "exec: refused where the container doesn't run or is paused" {
+  start_web
+  caisson pause web
+  run -1 caisson exec web true
+  assert_output --partial 'is paused, unpause the container before exec'
+  caisson unpause web
+  caisson kill web
+  caisson wait web
+  run -1 caisson exec web true
+  assert_output --regexp 'Container [0-9a-f]{64} is not running'
+}
+
+@test "CVE-2019-5736: the program that runs exec can't be written from inside" {
+  start_web
+  local before
+  before=$(sha256sum "$CAISSON")
+  caisson exec -d web sh -c 'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); for exe in /proc/[0-9]*/exe; do
+    (: >>$exe) 2>/dev/null && readlink $exe >>/written; done; done'
+  for _ in {1..100}; do caisson exec web true; done
+  assert_equal "$(sha256sum "$CAISSON")" "$before"
+}
