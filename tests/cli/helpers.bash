@@ -93,7 +93,7 @@ host_state() {
   cut -d' ' -f3- /proc/self/mountinfo
   find /sys/fs/cgroup -type d -path '*/caisson/*' 2>/dev/null
   # What each run uses again stays: these two and the folders in them.
-  find /run/caisson /var/lib/caisson -mindepth 2 2>/dev/null
+  find /run/caisson /var/lib/caisson -mindepth 2 2>/dev/null || : # a fresh machine has neither
   find "${TMPDIR:-/tmp}" /var/tmp -maxdepth 1 -name '*caisson*'
   readlink /proc/[0-9]*/ns/{mnt,net,pid,uts} 2>/dev/null | sort -u
   ls /sys/class/net
