@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "template/node.h"
+
+namespace caisson::tmpl {
+
+// Reads a template. `is_function` tells which names are functions'. Errors are kInvalid and worded
+// as Go's: "template: :1: unexpected "}" in operand".
+Result<std::vector<Statement>> parse_statements(
+    std::string_view text, const std::function<bool(std::string_view)>& is_function);
+
+}  // namespace caisson::tmpl
