@@ -14,6 +14,7 @@
 
 #include "base/strings.h"
 #include "base/unique_fd.h"
+#include "cgroup/journal.h"
 #include "sys/file.h"
 
 namespace caisson::cgroup {
@@ -96,6 +97,12 @@ Directory Directory::parent() const {
   return Directory(path_.substr(0, path_.rfind('/')));
 }
 
+Directory Directory::noting_in(Journal* journal) const {
+  Directory noting(path_);
+  noting.journal_ = journal;
+  return noting;
+}
+
 bool Directory::has(std::string_view file) const {
   return ::access(fmt::format("{}/{}", path_, file).c_str(), F_OK) == 0;
 }
@@ -115,6 +122,7 @@ Result<std::uint64_t> Directory::read_number(std::string_view file) const {
 Result<void> Directory::write(std::string_view file, std::string_view value) const {
   const std::string name = fmt::format("{}/{}", path_, file);
   const UniqueFd fd = TRY(sys::open(name, O_WRONLY));
+  if (journal_ != nullptr) journal_->note(path_, file, value);
   if (TEMP_FAILURE_RETRY(::write(fd.get(), value.data(), value.size())) < 0) {
     return fail(Error::last(fmt::format("write \"{}\" to", value), name));
   }

@@ -12,12 +12,16 @@
 
 namespace caisson::cgroup {
 
+class Journal;
+
 // A directory of a cgroup file system, by its absolute path. Holds no descriptor.
 class Directory {
  public:
   explicit Directory(std::string path) : path_(std::move(path)) {}
 
   [[nodiscard]] const std::string& path() const { return path_; }
+  // The same, whose writes are noted in the journal (borrowed; may be none).
+  [[nodiscard]] Directory noting_in(Journal* journal) const;
   [[nodiscard]] Directory parent() const;
 
   [[nodiscard]] bool has(std::string_view file) const;
@@ -36,6 +40,7 @@ class Directory {
 
  private:
   std::string path_;
+  Journal* journal_ = nullptr;
 };
 
 }  // namespace caisson::cgroup

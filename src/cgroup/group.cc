@@ -14,6 +14,7 @@
 #include "cgroup/devices_v1.h"
 #include "cgroup/devices_v2.h"
 #include "cgroup/freezer.h"
+#include "cgroup/journal.h"
 #include "cgroup/unified.h"
 #include "sys/file.h"
 
@@ -45,8 +46,10 @@ class FilesystemGroup final : public Cgroup {
   [[nodiscard]] const Member* unified_member() const;
 
   Result<void> set_devices(std::span<const oci::DeviceRule> rules);
-  Result<void> set_limits(const oci::Resources& resources);
-  Result<void> set_limit(const Controller& controller, const oci::Resources& resources);
+  // `journal` may be none.
+  Result<void> set_limits(const oci::Resources& resources, Journal* journal);
+  Result<void> set_limit(const Controller& controller, const oci::Resources& resources,
+                         Journal* journal);
   // False where the kernel can't kill a group as a whole.
   [[nodiscard]] Result<bool> kill_by_file() const;
   // False where processes kept appearing faster than they were killed.
@@ -80,12 +83,21 @@ Result<Entrance> FilesystemGroup::entrance() const {
 
 Result<void> FilesystemGroup::apply(const oci::Resources& resources) {
   TRY(set_devices(resources.devices));
-  return set_limits(resources);
+  return set_limits(resources, nullptr);
 }
 
 Result<void> FilesystemGroup::update(const oci::Resources& resources) {
-  if (!resources.devices.empty()) TRY(set_devices(resources.devices));
-  return set_limits(resources);
+  Journal journal;
+  auto done = set_limits(resources, &journal);
+  // Last: they are the one thing that has no old value to read.
+  if (done && !resources.devices.empty()) done = set_devices(resources.devices);
+  if (done) return {};
+  Error error = std::move(done).error();
+  if (const auto undone = journal.undo(); !undone) {
+    error.hint =
+        "limits that were changed before could not be restored: " + undone.error().message();
+  }
+  return fail(std::move(error));
 }
 
 Result<void> FilesystemGroup::set_devices(std::span<const oci::DeviceRule> rules) {
@@ -97,23 +109,25 @@ Result<void> FilesystemGroup::set_devices(std::span<const oci::DeviceRule> rules
                          "deny devices"));
 }
 
-Result<void> FilesystemGroup::set_limits(const oci::Resources& resources) {
+Result<void> FilesystemGroup::set_limits(const oci::Resources& resources, Journal* journal) {
   for (const Controller& controller : controllers()) {
-    if (controller.requested(resources)) TRY(set_limit(controller, resources));
+    if (controller.requested(resources)) TRY(set_limit(controller, resources, journal));
   }
   if (resources.unified.empty()) return {};
-  if (const Member* member = unified_member()) return write_unified(member->directory, resources);
+  if (const Member* member = unified_member()) {
+    return write_unified(member->directory.noting_in(journal), resources);
+  }
   return fail(unsupported_field("linux.resources.unified", "the group is on no cgroup v2 tree"));
 }
 
 Result<void> FilesystemGroup::set_limit(const Controller& controller,
-                                        const oci::Resources& resources) {
+                                        const oci::Resources& resources, Journal* journal) {
   if (const Member* member = v1_member(controller.v1)) {
-    return controller.write_v1(member->directory, resources);
+    return controller.write_v1(member->directory.noting_in(journal), resources);
   }
   const Member* unified = unified_member();
   if (unified != nullptr && unified->hierarchy.has(controller.v2)) {
-    return controller.write_v2(unified->directory, resources);
+    return controller.write_v2(unified->directory.noting_in(journal), resources);
   }
   return fail(unsupported_field(controller.field,
                                 fmt::format("the group has no {} controller", controller.v1)));

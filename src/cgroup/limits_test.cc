@@ -236,5 +236,29 @@ TEST_F(LimitsTest, WritesUnifiedValues) {
   EXPECT_FALSE(create(fmt::format("caisson-test-{}/limits", ::getpid()), resources).has_value());
 }
 
+TEST_F(LimitsTest, C7UpdateRestoresWhatItChangedWhereOneValueIsRefused) {
+  oci::Resources resources;
+  resources.memory.emplace();
+  resources.memory->limit = 20 << 20;
+  resources.cpu.emplace();
+  resources.cpu->shares = 300;
+  resources.cpu->cpus = "0";
+  resources.pids_limit = 30;
+  MAKE_AND_APPLY(resources);
+  oci::Resources wrong = resources;
+  wrong.memory->limit = 10 << 20;
+  wrong.cpu->shares = 200;
+  wrong.pids_limit = 20;
+  // The last controller that is written refuses.
+  wrong.block_io.emplace();
+  wrong.block_io->read_bps = {{1, 3, 1000}};
+  const auto refused = group_->update(wrong);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().hint, "") << refused.error().hint;
+  expect({"memory.limit_in_bytes", "20971520", "memory.max", "20971520"});
+  expect({"cpu.shares", "300", "cpu.weight", "39"});
+  expect({"pids.max", "30", "pids.max", "30"});
+}
+
 }  // namespace
 }  // namespace caisson::cgroup

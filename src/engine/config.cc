@@ -146,9 +146,10 @@ Result<void> set_devices(oci::Linux& linux_config, const RunOptions& options) {
 Result<oci::Linux> make_linux(const RunOptions& options, const std::string& id) {
   oci::Linux linux_config;
   linux_config.namespaces = namespaces(options);
-  linux_config.cgroups_path = "caisson/" + id;
+  linux_config.cgroups_path = TRY(cgroups_path(options.resources, id));
   linux_config.rootfs_propagation = "rprivate";
   TRY(set_devices(linux_config, options));
+  TRY(add_resources(options.resources, linux_config.resources));
   if (!options.privileged && !options.security.system_paths_unconfined) {
     linux_config.masked_paths = default_masked_paths();
     linux_config.readonly_paths = default_readonly_paths();

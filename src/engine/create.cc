@@ -12,6 +12,7 @@
 #include "engine/log_options.h"
 #include "engine/names.h"
 #include "engine/plan.h"
+#include "engine/resource_check.h"
 #include "image/store/image.h"
 #include "sys/file.h"
 
@@ -71,6 +72,9 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   TRY(check_privilege());
   if (!options.name.empty()) TRY(container::check_name(options.name));
   TRY(check_log_options(options.log));
+  CheckedResources resources =
+      TRY(check_resources(std::move(options.resources), ResourceUse::kCreate));
+  options.resources = std::move(resources.options);
   const image::Image image = TRY(image::find(options.image));
   Record record;
   record.id = TRY(container::make_id());
@@ -82,6 +86,7 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   if (!image.builtin) options.image = "dir:" + image.root;
   take_from_image(options, image.config);
   record.options = std::move(options);
+  tell(resources.warnings);
   LockedContainer container = TRY(make_container(store, record, passing));
   auto kept = keep_profile(container, record.options.security);
   if (kept) kept = container.save(State{});

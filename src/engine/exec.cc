@@ -40,6 +40,7 @@ Result<State> check_running(const Container& container, const Record& record) {
 Result<process::Plan> make_exec_plan(const Container& container, const Record& record, pid_t pid,
                                      const ExecOptions& options) {
   RunOptions request = record.options;
+  request.resources = {};  // the group has its limits
   request.command = options.command;
   request.tty = options.tty;
   request.env.insert(request.env.end(), options.env.begin(), options.env.end());

@@ -9,6 +9,7 @@
 #include "engine/health.h"
 #include "engine/health_record.h"
 #include "engine/log_options.h"
+#include "engine/resource_inspect.h"
 #include "engine/status.h"
 #include "image/store/image.h"
 #include "sys/file.h"
@@ -111,6 +112,7 @@ Result<void> write_host_config(json::Writer& writer, const RunOptions& options) 
       .member("Privileged", options.privileged)
       .member("ReadonlyRootfs", options.read_only);
   write_given(writer, "SecurityOpt", TRY(security_options(options.security)));
+  write_resources(writer, options.resources);
   writer.key("Tmpfs").begin_object();
   for (const TmpfsVolume& volume : options.tmpfs) {
     std::string joined;

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/resource_options.h"
+
 namespace caisson::engine {
 
 // Whether the container gets a namespace of its own or stays in the host's.
@@ -97,6 +99,7 @@ struct RunOptions {
   std::optional<int> stop_timeout;
   std::map<std::string, std::string> labels;
   HealthCheck health;
+  ResourceOptions resources;
   Invocation invocation;
 };
 

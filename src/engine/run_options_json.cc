@@ -42,6 +42,7 @@ void visit(Options& options, Visitor& field) {
   field("StopTimeout", options.stop_timeout);
   field("Labels", options.labels);
   field("Healthcheck", options.health);
+  field("Resources", options.resources);
 }
 
 template <class Options, class Visitor>
@@ -90,6 +91,46 @@ void visit(Options& health, Visitor& field) {
   field("StartPeriod", health.start_period);
   field("StartInterval", health.start_interval);
   field("Retries", health.retries);
+}
+
+template <class Options, class Visitor>
+  requires std::same_as<std::remove_const_t<Options>, ResourceOptions>
+void visit(Options& options, Visitor& field) {
+  field("Memory", options.memory);
+  field("MemorySwap", options.memory_swap);
+  field("MemoryReservation", options.memory_reservation);
+  field("MemorySwappiness", options.memory_swappiness);
+  field("OomKillDisable", options.oom_kill_disable);
+  field("NanoCpus", options.nano_cpus);
+  field("CpuShares", options.cpu_shares);
+  field("CpuPeriod", options.cpu_period);
+  field("CpuQuota", options.cpu_quota);
+  field("CpuRealtimePeriod", options.cpu_realtime_period);
+  field("CpuRealtimeRuntime", options.cpu_realtime_runtime);
+  field("CpusetCpus", options.cpuset_cpus);
+  field("CpusetMems", options.cpuset_mems);
+  field("PidsLimit", options.pids_limit);
+  field("BlkioWeight", options.blkio_weight);
+  field("BlkioWeightDevice", options.blkio_weight_devices);
+  field("BlkioDeviceReadBps", options.read_bps);
+  field("BlkioDeviceWriteBps", options.write_bps);
+  field("BlkioDeviceReadIOps", options.read_iops);
+  field("BlkioDeviceWriteIOps", options.write_iops);
+  field("CgroupParent", options.cgroup_parent);
+}
+
+template <class Options, class Visitor>
+  requires std::same_as<std::remove_const_t<Options>, DeviceWeight>
+void visit(Options& device, Visitor& field) {
+  field("Path", device.path);
+  field("Weight", device.weight);
+}
+
+template <class Options, class Visitor>
+  requires std::same_as<std::remove_const_t<Options>, DeviceRate>
+void visit(Options& device, Visitor& field) {
+  field("Path", device.path);
+  field("Rate", device.rate);
 }
 
 class Writer {

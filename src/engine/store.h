@@ -17,6 +17,7 @@
 //                                    end             whether and how it ended (monitor/end_file.h)
 //                                    health.json     what its health checks found
 //                                    attach          its monitor's socket
+//                                    finish          something comes after its end (monitor)
 //                                    <id>-json.log   its output
 //                                    layer/          what it wrote to its root directory
 //                                    hosts …         files that are bound into it

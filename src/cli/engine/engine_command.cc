@@ -28,6 +28,7 @@
 #include "cli/engine/start_command.h"
 #include "cli/engine/stop_command.h"
 #include "cli/engine/top_command.h"
+#include "cli/engine/update_command.h"
 #include "cli/engine/wait_command.h"
 #include "cli/seccomp/seccomp_command.h"
 #include "monitor/engine_call.h"
@@ -68,6 +69,7 @@ constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"stop", "Stop one or more running containers"},
     {"top", "Display the running processes of a container"},
     {"unpause", "Unpause all processes within one or more containers"},
+    {"update", "Change limits and restart policy of one or more containers"},
     {"wait", "Wait until one or more containers stop, then print their exit codes"},
     {"seccomp", "Look into seccomp profiles and filters"},
     {"version", "Print the version"},
@@ -150,27 +152,17 @@ struct Entry {
 };
 
 constexpr std::array kEntries = std::to_array<Entry>({
-    {"attach", attach_command},
-    {"create", create_command},
-    {"exec", exec_command},
-    {"inspect", inspect_command},
-    {"kill", kill_command},
-    {"logs", logs_command},
-    {"pause", pause_command},
-    {"ps", ps_command},
-    {"rename", rename_command},
-    {"restart", restart_command},
-    {"rm", rm_command},
-    {"run", run_command},
-    {"start", start_command},
-    {"stop", stop_command},
-    {"top", top_command},
-    {"unpause", unpause_command},
-    {"wait", wait_command},
-    {"seccomp", with_seccomp},
-    {"version", with_version},
-    {"help", help_command},
-    {monitor::kEndedCommand, ended_command},
+    {"attach", attach_command}, {"create", create_command},
+    {"exec", exec_command},     {"inspect", inspect_command},
+    {"kill", kill_command},     {"logs", logs_command},
+    {"pause", pause_command},   {"ps", ps_command},
+    {"rename", rename_command}, {"restart", restart_command},
+    {"rm", rm_command},         {"run", run_command},
+    {"start", start_command},   {"stop", stop_command},
+    {"top", top_command},       {"unpause", unpause_command},
+    {"update", update_command}, {"wait", wait_command},
+    {"seccomp", with_seccomp},  {"version", with_version},
+    {"help", help_command},     {monitor::kEndedCommand, ended_command},
 });
 
 int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& globals) {

@@ -6,7 +6,9 @@
 #include <iterator>
 
 #include "base/strings.h"
+#include "cli/common/option_table.h"
 #include "cli/common/parse.h"
+#include "cli/engine/run_resource_options.h"
 #include "cli/engine/run_values.h"
 #include "engine/signals.h"
 #include "engine/timestamps.h"
@@ -127,7 +129,7 @@ Result<void> set_stop_timeout(RunOptions& run, std::string_view value) {
 
 constexpr Setter kSetNetwork = set_parsed<&RunOptions::network, parse_network>;
 
-constexpr std::array kOptions = std::to_array<Option>({
+constexpr std::array kOwnOptions = std::to_array<Option>({
     {.name = "cap-add",
      .placeholder = "CAP",
      .help = "Add a Linux capability, or ALL; the seccomp profile follows",
@@ -296,6 +298,9 @@ constexpr std::array kOptions = std::to_array<Option>({
      .help = "Working directory inside",
      .set = set_parsed<&RunOptions::workdir, parse_workdir>},
 });
+
+constexpr auto kOptions =
+    merge_options(kOwnOptions, kUpdatableResourceOptions, kOtherResourceOptions);
 
 constexpr std::array<std::string_view, 4> kExamples{
     "caisson run --rm -it busybox sh",

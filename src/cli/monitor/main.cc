@@ -19,7 +19,8 @@ namespace {
 Result<bool> look_after(const monitor::Job& job) {
   monitor::Monitor monitor = TRY(monitor::Monitor::create(job));
   TRY(monitor.run());
-  return job.finish || !monitor.all_removed();
+  const std::string note = job.directory + "/" + monitor::kFinishNote;
+  return job.finish || !monitor.all_removed() || ::access(note.c_str(), F_OK) == 0;
 }
 
 // What comes after the end (removal, a new start) needs all of the engine.
