@@ -126,3 +126,55 @@ capability() {
     grep Uid: /proc/self/status
   assert_output --regexp '^Uid:[[:space:]]+65534[[:space:]]+65534'
 }
+
+@test "K4: caps decode does what capsh --decode does" {
+  local mask
+  for mask in 0000003fffffffff 00000000a80425fb 0 ffffffffffffffff 1; do
+    run -0 "$CAISSON" caps decode "$mask"
+    assert_output "$(capsh --decode="$mask")"
+  done
+  run -0 "$CAISSON" caps decode --json a80425fb
+  assert_equal "$(python3 -c 'import json,sys; print(json.load(sys.stdin)[0]["names"][:2])' <<<"$output")" \
+    "['cap_chown', 'cap_dac_override']"
+  for mask in xyz "" 0x 11111111111111111 +1; do
+    run -1 "$CAISSON" caps decode "$mask"
+    assert_output --partial "is no set of capabilities"
+  done
+}
+
+# libcap's own program prints the first three sets in one line.
+@test "K4: caps show prints what getpcaps prints, and all five sets" {
+  local pids=(1 "$BASHPID") process
+  setpriv --reuid 65534 --clear-groups --inh-caps +chown,+kill --ambient-caps +kill sleep 100 3>&- &
+  pids+=("$!")
+  setpriv --bounding-set -net_raw --inh-caps +net_admin sleep 100 3>&- &
+  pids+=("$!")
+  sleep 0.5
+  for process in "${pids[@]}"; do
+    run -0 "$CAISSON" caps show "$process"
+    assert_line --index 0 "$(getpcaps "$process" 2>&1)"
+    assert_line --partial "Bounding:    $(sed -n 's/^CapBnd:\t//p' "/proc/$process/status")"
+  done
+  run -0 "$CAISSON" caps show --json "${pids[2]}"
+  run -0 python3 -c 'import json,sys
+p = json.load(sys.stdin)[0]
+print([p[s]["names"] for s in ("inheritable", "permitted", "effective", "ambient")])' <<<"$output"
+  assert_output "[['cap_chown', 'cap_kill'], ['cap_kill'], ['cap_kill'], ['cap_kill']]"
+  kill "${pids[@]:2}"
+  run -1 "$CAISSON" caps show 4194305
+  assert_output --partial "No such process: 4194305"
+  run -1 "$CAISSON" caps show one
+  assert_output --partial '"one" is no process id'
+}
+
+@test "K4: caps list prints what capsh --print prints" {
+  run -0 "$CAISSON" caps list
+  local line
+  while read -r line; do
+    assert_line "$line"
+  done < <(capsh --print | grep -E '^(Current:|Bounding set|Ambient set|Securebits)')
+  run -0 "$CAISSON" caps list --json
+  assert_output --partial '"known"'
+  run -1 "$CAISSON" caps nosuch
+  assert_output --partial "unknown command: caisson caps nosuch"
+}
