@@ -1,7 +1,13 @@
-# Makes profiles/default.json a string literal that seccomp/profile includes, so that the
-# executables need no file at run time. Done when configuring, and again whenever the file changes.
-set(profile ${CMAKE_SOURCE_DIR}/profiles/default.json)
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${profile})
-file(READ ${profile} text)
-file(CONFIGURE OUTPUT generated/default_profile_text.inc CONTENT "R\"json(@text@)json\"" @ONLY)
-target_include_directories(caisson_seccomp_profile PRIVATE ${CMAKE_BINARY_DIR}/generated)
+# Makes the default profiles string literals that the code includes, so that the executables need no
+# file at run time. Done when configuring, and again whenever a file changes.
+function(caisson_embed_profile file library)
+  set(profile ${CMAKE_SOURCE_DIR}/profiles/${file})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${profile})
+  file(READ ${profile} text)
+  cmake_path(GET file STEM stem)
+  file(CONFIGURE OUTPUT generated/${stem}_profile_text.inc CONTENT "R\"profile(@text@)profile\"" @ONLY)
+  target_include_directories(${library} PRIVATE ${CMAKE_BINARY_DIR}/generated)
+endfunction()
+
+caisson_embed_profile(default.json caisson_seccomp_profile)
+caisson_embed_profile(apparmor.profile caisson_lsm)

@@ -10,11 +10,6 @@
 namespace caisson::lsm {
 namespace {
 
-bool is_enabled() {
-  struct statfs status{};
-  return ::statfs("/sys/fs/selinux", &status) == 0 && status.f_type == SELINUX_MAGIC;
-}
-
 Result<void> write_attribute(int proc, const std::string& name, const std::string& label,
                              std::string_view what) {
   const UniqueFd attribute = TRY(sys::open_at(proc, "self/attr/" + name, O_WRONLY));
@@ -27,8 +22,13 @@ Result<void> write_attribute(int proc, const std::string& name, const std::strin
 
 }  // namespace
 
+bool selinux_enabled() {
+  struct statfs status{};
+  return ::statfs("/sys/fs/selinux", &status) == 0 && status.f_type == SELINUX_MAGIC;
+}
+
 Result<void> check_selinux(const std::string& label) {
-  if (label.empty() || is_enabled()) return {};
+  if (label.empty() || selinux_enabled()) return {};
   return fail(Error::unsupported("label \"" + label +
                                  "\" can't be applied: SELinux is not enabled on this host"));
 }

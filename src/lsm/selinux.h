@@ -9,6 +9,9 @@
 // SELinux labels, "user:role:type:level".
 namespace caisson::lsm {
 
+// Whether the kernel has SELinux on and its file system is mounted.
+bool selinux_enabled();
+
 // kUnsupported where a label is given and the kernel has SELinux off. An empty label asks for
 // nothing.
 Result<void> check_selinux(const std::string& label);
