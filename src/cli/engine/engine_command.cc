@@ -14,6 +14,7 @@
 #include "cli/common/report.h"
 #include "cli/engine/attach_command.h"
 #include "cli/engine/caps_command.h"
+#include "cli/engine/check_command.h"
 #include "cli/engine/create_command.h"
 #include "cli/engine/ended_command.h"
 #include "cli/engine/exec_command.h"
@@ -56,6 +57,7 @@ constexpr std::array kOptions = std::to_array<Option>({
 constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"attach", "Attach to a running container"},
     {"caps", "Look into capabilities"},
+    {"check", "Look at what this host has of what containers need"},
     {"create", "Create a new container"},
     {"exec", "Execute a command in a running container"},
     {"inspect", "Return low-level information on containers"},
@@ -154,29 +156,14 @@ struct Entry {
 };
 
 constexpr std::array kEntries = std::to_array<Entry>({
-    {"attach", attach_command},
-    {"caps", caps_command},
-    {"create", create_command},
-    {"exec", exec_command},
-    {"inspect", inspect_command},
-    {"kill", kill_command},
-    {"logs", logs_command},
-    {"pause", pause_command},
-    {"ps", ps_command},
-    {"rename", rename_command},
-    {"restart", restart_command},
-    {"rm", rm_command},
-    {"run", run_command},
-    {"start", start_command},
-    {"stop", stop_command},
-    {"top", top_command},
-    {"unpause", unpause_command},
-    {"update", update_command},
-    {"wait", wait_command},
-    {"seccomp", with_seccomp},
-    {"version", with_version},
-    {"help", help_command},
-    {monitor::kEndedCommand, ended_command},
+    {"attach", attach_command}, {"caps", caps_command},     {"check", check_command},
+    {"create", create_command}, {"exec", exec_command},     {"inspect", inspect_command},
+    {"kill", kill_command},     {"logs", logs_command},     {"pause", pause_command},
+    {"ps", ps_command},         {"rename", rename_command}, {"restart", restart_command},
+    {"rm", rm_command},         {"run", run_command},       {"start", start_command},
+    {"stop", stop_command},     {"top", top_command},       {"unpause", unpause_command},
+    {"update", update_command}, {"wait", wait_command},     {"seccomp", with_seccomp},
+    {"version", with_version},  {"help", help_command},     {monitor::kEndedCommand, ended_command},
 });
 
 int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& globals) {
