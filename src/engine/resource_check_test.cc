@@ -26,24 +26,36 @@ cgroup::Support everything() {
   return support;
 }
 
+struct Sizes {
+  std::int64_t memory = 0;
+  std::int64_t memory_swap = 0;
+};
+
+ResourceOptions of(const Sizes& sizes) {
+  ResourceOptions options;
+  options.memory = sizes.memory;
+  options.memory_swap = sizes.memory_swap;
+  return options;
+}
+
 Result<CheckedResources> check(const ResourceOptions& options,
                                ResourceUse use = ResourceUse::kCreate) {
   return check_resources(options, everything(), 4, use);
 }
 
 TEST(ResourceCheckTest, C4SwapIsTwiceTheMemoryWhereNothingElseIsAsked) {
-  EXPECT_EQ(check({.memory = 10 * kMebibyte})->options.memory_swap, 20 * kMebibyte);
-  EXPECT_EQ(check({.memory = 10 * kMebibyte, .memory_swap = -1})->options.memory_swap, -1);
-  EXPECT_EQ(check({.memory_swap = -1})->options.memory_swap, 0);
-  EXPECT_EQ(check({.memory = 10 * kMebibyte}, ResourceUse::kUpdate)->options.memory_swap, 0);
+  EXPECT_EQ(check(of({.memory = 10 * kMebibyte}))->options.memory_swap, 20 * kMebibyte);
+  EXPECT_EQ(check(of({.memory = 10 * kMebibyte, .memory_swap = -1}))->options.memory_swap, -1);
+  EXPECT_EQ(check(of({.memory_swap = -1}))->options.memory_swap, 0);
+  EXPECT_EQ(check(of({.memory = 10 * kMebibyte}), ResourceUse::kUpdate)->options.memory_swap, 0);
   // Twice that much is no number.
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  EXPECT_EQ(check({.memory = kMost})->options.memory_swap, -1);
+  EXPECT_EQ(check(of({.memory = kMost}))->options.memory_swap, -1);
 }
 
 TEST(ResourceCheckTest, C4AnUpdateMayChangeTheSwapAlone) {
-  EXPECT_TRUE(check({.memory_swap = 50 * kMebibyte}, ResourceUse::kUpdate).has_value());
-  EXPECT_FALSE(check({.memory_swap = 50 * kMebibyte}).has_value());
+  EXPECT_TRUE(check(of({.memory_swap = 50 * kMebibyte}), ResourceUse::kUpdate).has_value());
+  EXPECT_FALSE(check(of({.memory_swap = 50 * kMebibyte})).has_value());
 }
 
 TEST(ResourceCheckTest, C3RefusesWhatIsOutOfRange) {
@@ -122,23 +134,25 @@ TEST(ResourceCheckTest, LimitsMemoryWithoutSwapWhereSwapIsNotCounted) {
   cgroup::Support support = everything();
   support.swap = false;
   const auto checked =
-      check_resources({.memory = 10 * kMebibyte}, support, 4, ResourceUse::kCreate);
+      check_resources(of({.memory = 10 * kMebibyte}), support, 4, ResourceUse::kCreate);
   EXPECT_EQ(checked->options.memory_swap, -1);
   EXPECT_THAT(checked->warnings, ElementsAre(HasSubstr("Memory limited without swap.")));
 }
 
 TEST(ResourceCheckTest, UpdateChangesWhatItNames) {
-  const ResourceOptions present{
-      .memory = 10 * kMebibyte, .memory_swap = 20 * kMebibyte, .pids_limit = 5};
-  const auto changed = updated_resources(present, {.memory = 15 * kMebibyte, .cpu_shares = 7});
+  ResourceOptions present = of({.memory = 10 * kMebibyte, .memory_swap = 20 * kMebibyte});
+  present.pids_limit = 5;
+  ResourceOptions update = of({.memory = 15 * kMebibyte});
+  update.cpu_shares = 7;
+  const auto changed = updated_resources(present, update);
   ASSERT_TRUE(changed.has_value());
   EXPECT_EQ(changed->memory, 15 * kMebibyte);
   EXPECT_EQ(changed->memory_swap, 20 * kMebibyte);
   EXPECT_EQ(changed->pids_limit, 5);
   EXPECT_EQ(changed->cpu_shares, 7);
-  EXPECT_FALSE(updated_resources(present, {.memory = 21 * kMebibyte}).has_value());
-  EXPECT_FALSE(updated_resources(present, {.memory_swap = 9 * kMebibyte}).has_value());
-  EXPECT_TRUE(updated_resources(present, {.memory_swap = -1}).has_value());
+  EXPECT_FALSE(updated_resources(present, of({.memory = 21 * kMebibyte})).has_value());
+  EXPECT_FALSE(updated_resources(present, of({.memory_swap = 9 * kMebibyte})).has_value());
+  EXPECT_TRUE(updated_resources(present, of({.memory_swap = -1})).has_value());
 }
 
 }  // namespace

@@ -189,7 +189,7 @@ TEST(RunArguments, NamesAreCheckedForForm) {
 }
 
 TEST(RunArguments, RefusesWhatIsNotThere) {
-  EXPECT_EQ(error_of({"--memory", "1g", "i"}), "unknown flag: --memory");
+  EXPECT_EQ(error_of({"--memroy", "1g", "i"}), "unknown flag: --memroy");
   EXPECT_EQ(error_of({"-q", "i"}), "unknown shorthand flag: 'q' in -q");
   EXPECT_THAT(error_of({"--network=bridge", "i"}), HasSubstr("expected host or none"));
   EXPECT_THAT(error_of({"--pid=container:x", "i"}), HasSubstr("expected host or private"));
