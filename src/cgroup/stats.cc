@@ -6,38 +6,17 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <array>
+#include <filesystem>
+#include <utility>
+
 #include "base/strings.h"
 #include "cgroup/directory.h"
+#include "cgroup/stat_files.h"
 #include "sys/file.h"
 
 namespace caisson::cgroup {
 namespace {
-
-using Table = std::map<std::string, std::uint64_t>;
-
-// The group's directory that has the file, whichever hierarchy that is on.
-std::optional<Directory> find(const Cgroup& group, std::string_view file) {
-  for (const auto& [hierarchy, path] : group.hierarchies()) {
-    if (Directory directory(path); directory.has(file)) return directory;
-  }
-  return std::nullopt;
-}
-
-// Lines of "name number"; others are left out.
-Table parse_table(std::string_view text) {
-  Table table;
-  for (const std::string_view line : split(text, '\n')) {
-    const auto pair = split_once(line, ' ');
-    const auto number = pair ? parse_integer<std::uint64_t>(pair->second) : std::nullopt;
-    if (number) table.emplace(pair->first, *number);
-  }
-  return table;
-}
-
-std::uint64_t value_of(const Table& table, const std::string& name) {
-  const auto found = table.find(name);
-  return found == table.end() ? 0 : found->second;
-}
 
 Result<std::optional<Stats::Cpu>> read_cpu(const Cgroup& group) {
   Stats::Cpu cpu;
@@ -52,6 +31,10 @@ Result<std::optional<Stats::Cpu>> read_cpu(const Cgroup& group) {
     cpu.user = TRY(v1->read_number("cpuacct.usage_user"));
     cpu.kernel = TRY(v1->read_number("cpuacct.usage_sys"));
     cpu.throttled_time = value_of(table, "throttled_time");
+    cpu.per_cpu = parse_numbers(TRY(v1->read("cpuacct.usage_percpu")));
+    PerCpu columns = parse_usage_all(TRY(v1->read("cpuacct.usage_all")));
+    cpu.per_cpu_user = std::move(columns.user);
+    cpu.per_cpu_kernel = std::move(columns.kernel);
     return cpu;
   }
   if (!table.contains("usage_usec")) return std::nullopt;
@@ -62,27 +45,116 @@ Result<std::optional<Stats::Cpu>> read_cpu(const Cgroup& group) {
   return cpu;
 }
 
-Result<std::optional<Stats::Memory>> read_memory(const Cgroup& group) {
-  Stats::Memory memory;
-  const auto v1 = find(group, "memory.usage_in_bytes");
-  const auto v2 = find(group, "memory.current");
-  if (!v1 && !v2) return std::nullopt;
-  memory.raw = parse_table(TRY((v1 ? v1 : v2)->read("memory.stat")));
-  if (v1) {
-    memory.usage = TRY(v1->read_number("memory.usage_in_bytes"));
-    memory.limit = TRY(v1->read_number("memory.limit_in_bytes"));
-    memory.max = TRY(v1->read_number("memory.max_usage_in_bytes"));
-    memory.failures = TRY(v1->read_number("memory.failcnt"));
-    memory.cache = value_of(memory.raw, "cache");
-    return memory;
-  }
-  memory.usage = TRY(v2->read_number("memory.current"));
-  memory.limit = TRY(v2->read_number("memory.max"));
-  // Since Linux 5.19.
-  if (v2->has("memory.peak")) memory.max = TRY(v2->read_number("memory.peak"));
-  memory.failures = value_of(parse_table(TRY(v2->read("memory.events"))), "max");
-  memory.cache = value_of(memory.raw, "file");
+// One of v1's four pools, "memory", "memory.memsw" …: four files each.
+Result<Stats::Pool> read_pool_v1(const Directory& directory, const std::string& prefix) {
+  Stats::Pool pool;
+  pool.usage = TRY(directory.read_number(prefix + ".usage_in_bytes"));
+  pool.limit = TRY(directory.read_number(prefix + ".limit_in_bytes"));
+  pool.max = TRY(directory.read_number(prefix + ".max_usage_in_bytes"));
+  pool.failures = TRY(directory.read_number(prefix + ".failcnt"));
+  return pool;
+}
+
+// Kernels leave out what they are built or booted without, and what is obsolete.
+Result<std::optional<Stats::Pool>> read_pool_v1_if_any(const Directory& directory,
+                                                       const std::string& prefix) {
+  if (!directory.has(prefix + ".usage_in_bytes")) return std::nullopt;
+  return TRY(read_pool_v1(directory, prefix));
+}
+
+Result<Stats::Pool> read_pool_v2(const Directory& directory, const std::string& prefix) {
+  Stats::Pool pool;
+  pool.usage = TRY(directory.read_number(prefix + ".current"));
+  pool.limit = TRY(directory.read_number(prefix + ".max"));
+  // Since Linux 5.19, of swap since 6.5.
+  if (directory.has(prefix + ".peak")) pool.max = TRY(directory.read_number(prefix + ".peak"));
+  pool.failures = value_of(parse_table(TRY(directory.read(prefix + ".events"))), "max");
+  return pool;
+}
+
+Result<Stats::Memory> read_memory_v1(const Directory& directory) {
+  Stats::Memory memory {
+    TRY(read_pool_v1(directory, "memory"))
+    , 0, {}, {}, {}, {}
+  };
+  memory.raw = parse_table(TRY(directory.read("memory.stat")));
+  memory.cache = value_of(memory.raw, "cache");
+  memory.swap = TRY(read_pool_v1_if_any(directory, "memory.memsw"));
+  memory.kernel = TRY(read_pool_v1_if_any(directory, "memory.kmem"));
+  memory.kernel_tcp = TRY(read_pool_v1_if_any(directory, "memory.kmem.tcp"));
   return memory;
+}
+
+Result<Stats::Memory> read_memory_v2(const Directory& directory) {
+  Stats::Memory memory {
+    TRY(read_pool_v2(directory, "memory"))
+    , 0, {}, {}, {}, {}
+  };
+  memory.raw = parse_table(TRY(directory.read("memory.stat")));
+  memory.cache = value_of(memory.raw, "file");
+  if (directory.has("memory.swap.current")) {
+    memory.swap = TRY(read_pool_v2(directory, "memory.swap"));
+  }
+  return memory;
+}
+
+Result<std::optional<Stats::Memory>> read_memory(const Cgroup& group) {
+  if (const auto v1 = find(group, "memory.usage_in_bytes")) return TRY(read_memory_v1(*v1));
+  if (const auto v2 = find(group, "memory.current")) return TRY(read_memory_v2(*v2));
+  return std::nullopt;
+}
+
+Result<std::optional<Stats::BlockIo>> read_block_io(const Cgroup& group) {
+  if (const auto v2 = find(group, "io.stat")) return parse_io_stat(TRY(v2->read("io.stat")));
+  constexpr const char* kBytes = "blkio.throttle.io_service_bytes_recursive";
+  const auto v1 = find(group, kBytes);
+  if (!v1) return std::nullopt;
+  Stats::BlockIo io;
+  io.bytes = parse_device_counts(TRY(v1->read(kBytes)));
+  io.operations = parse_device_counts(TRY(v1->read("blkio.throttle.io_serviced_recursive")));
+  return io;
+}
+
+// "hugepages-2048kB" below /sys is "2MB" in the names of the files.
+std::string page_size_name(std::uint64_t kilobytes) {
+  constexpr std::array<std::string_view, 3> kUnits = {"KB", "MB", "GB"};
+  std::size_t unit = 0;
+  for (; unit + 1 < kUnits.size() && kilobytes >= 1024; ++unit) kilobytes /= 1024;
+  return std::to_string(kilobytes) + std::string(kUnits[unit]);
+}
+
+std::vector<std::string> page_sizes() {
+  std::vector<std::string> names;
+  std::error_code error;  // none where the kernel has no huge pages
+  for (const auto& entry : std::filesystem::directory_iterator("/sys/kernel/mm/hugepages", error)) {
+    std::string name = entry.path().filename().native();
+    constexpr std::string_view kPrefix = "hugepages-";
+    constexpr std::string_view kSuffix = "kB";
+    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) continue;
+    name = name.substr(kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size());
+    if (const auto size = parse_integer<std::uint64_t>(name)) {
+      names.push_back(page_size_name(*size));
+    }
+  }
+  return names;
+}
+
+Result<std::map<std::string, Stats::HugePages>> read_huge_pages(const Cgroup& group) {
+  std::map<std::string, Stats::HugePages> all;
+  for (const std::string& size : page_sizes()) {
+    const std::string prefix = "hugetlb." + size;
+    if (const auto v2 = find(group, prefix + ".current")) {
+      Stats::HugePages& pages = all[size];
+      pages.usage = TRY(v2->read_number(prefix + ".current"));
+      pages.failures = value_of(parse_table(TRY(v2->read(prefix + ".events"))), "max");
+    } else if (const auto v1 = find(group, prefix + ".usage_in_bytes")) {
+      Stats::HugePages& pages = all[size];
+      pages.usage = TRY(v1->read_number(prefix + ".usage_in_bytes"));
+      pages.max = TRY(v1->read_number(prefix + ".max_usage_in_bytes"));
+      pages.failures = TRY(v1->read_number(prefix + ".failcnt"));
+    }
+  }
+  return all;
 }
 
 Result<std::optional<Stats::Pids>> read_pids(const Cgroup& group) {
@@ -101,6 +173,8 @@ Result<Stats> read_stats(const Cgroup& group) {
   stats.cpu = TRY(read_cpu(group));
   stats.memory = TRY(read_memory(group));
   stats.pids = TRY(read_pids(group));
+  stats.block_io = TRY(read_block_io(group));
+  stats.huge_pages = TRY(read_huge_pages(group));
   return stats;
 }
 

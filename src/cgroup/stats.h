@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -22,14 +23,39 @@ struct Stats {
     std::uint64_t periods = 0;
     std::uint64_t throttled_periods = 0;
     std::uint64_t throttled_time = 0;
+    // By processor; v1 alone counts so.
+    std::vector<std::uint64_t> per_cpu;
+    std::vector<std::uint64_t> per_cpu_user;
+    std::vector<std::uint64_t> per_cpu_kernel;
   };
-  struct Memory {
+  struct Pool {
     std::uint64_t usage = 0;
     std::uint64_t limit = 0;
     std::uint64_t max = 0;
     std::uint64_t failures = 0;  // to get more
+  };
+  struct Memory : Pool {
     std::uint64_t cache = 0;
     std::map<std::string, std::uint64_t> raw;  // memory.stat
+    // v1: memory and swap together; v2: swap alone.
+    std::optional<Pool> swap;
+    std::optional<Pool> kernel;
+    std::optional<Pool> kernel_tcp;
+  };
+  struct DeviceCount {
+    std::uint64_t major_number = 0;
+    std::uint64_t minor_number = 0;
+    std::string operation;  // "Read", "Write", …
+    std::uint64_t value = 0;
+  };
+  struct BlockIo {
+    std::vector<DeviceCount> bytes;
+    std::vector<DeviceCount> operations;
+  };
+  struct HugePages {
+    std::uint64_t usage = 0;
+    std::uint64_t max = 0;
+    std::uint64_t failures = 0;
   };
   struct Pids {
     std::uint64_t current = 0;
@@ -38,6 +64,8 @@ struct Stats {
   std::optional<Cpu> cpu;
   std::optional<Memory> memory;
   std::optional<Pids> pids;
+  std::optional<BlockIo> block_io;
+  std::map<std::string, HugePages> huge_pages;  // by page size, "2MB"
 };
 
 Result<Stats> read_stats(const Cgroup& group);

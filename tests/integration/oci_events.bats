@@ -25,6 +25,30 @@ END_OF_PROGRAM
     "(67108864, True)"
 }
 
+@test "D3: events --stats tells of processors, block devices and huge pages, as far as they are counted" {
+  configure "config['root']['readonly'] = False
+process['args'] = ['sh', '-c', 'dd if=/dev/zero of=/written bs=1M count=4 conv=fsync 2>/dev/null; touch /done; sleep 100']"
+  runtime create --bundle "$bundle" "$id"
+  runtime start "$id"
+  for _ in $(seq 100); do [[ ! -e $bundle/rootfs/done ]] || break; sleep 0.1; done
+  runtime events --stats "$id" >"$BATS_TEST_TMPDIR/events"
+  if [[ -d /sys/fs/cgroup/cpuacct ]]; then
+    assert_equal "$(event stats 'len(e["data"]["cpu"]["usage"]["percpu"]) >= 1, sum(e["data"]["cpu"]["usage"]["percpu"]) > 0')" \
+      "(True, True)"
+    assert_equal "$(event stats '[len(e["data"]["cpu"]["usage"][k]) for k in ("percpu", "percpu_user", "percpu_kernel")].count(len(e["data"]["cpu"]["usage"]["percpu"]))')" 3
+    assert_equal "$(event stats 'sorted(set(e["data"]["memory"]["swap"]))')" "['failcnt', 'limit', 'max', 'usage']"
+  fi
+  local counted
+  counted=$(find /sys/fs/cgroup -path "*$id/*" \( -name io.stat -o -name blkio.throttle.io_service_bytes_recursive \) | head -1)
+  if [[ -n $counted && $(stat --file-system --format %T "$bundle") != tmpfs ]]; then
+    assert_equal "$(event stats 'max(c["value"] for c in e["data"]["blkio"]["ioServiceBytesRecursive"] if c["op"] == "Write") >= 4 << 20')" True
+    assert_equal "$(event stats 'max(c["value"] for c in e["data"]["blkio"]["ioServicedRecursive"] if c["op"] == "Write") > 0')" True
+  fi
+  if [[ -n $(find /sys/fs/cgroup -path "*$id/hugetlb.*" | head -1) ]]; then
+    assert_equal "$(event stats 'sorted(set(next(iter(e["data"]["hugetlb"].values()))))')" "['failcnt', 'max', 'usage']"
+  fi
+}
+
 @test "D3: events tells at each interval, of each kill for want of memory, and ends with the container" {
   configure "linux['resources'] = {'memory': {'limit': 8388608, 'swap': 8388608}}
 process['args'] = ['sh', '-c', 'sleep 2; tail /dev/zero; sleep 1; exit 0']"

@@ -9,6 +9,7 @@
 #include "base/strings.h"
 #include "cgroup/stats.h"
 #include "cli/common/report.h"
+#include "cli/runtime/stats_json.h"
 #include "cli/runtime/verb.h"
 #include "container/lifecycle.h"
 #include "json/writer.h"
@@ -55,41 +56,6 @@ constexpr Command kEvents{.name = "caisson-runtime events",
                           .options = kOptions,
                           .min_operands = 1,
                           .max_operands = 1};
-
-void write_cpu(json::Writer& writer, const cgroup::Stats::Cpu& cpu) {
-  writer.key("cpu").begin_object().key("usage").begin_object();
-  writer.member("total", cpu.total).member("kernel", cpu.kernel).member("user", cpu.user);
-  writer.end_object().key("throttling").begin_object();
-  writer.member("periods", cpu.periods)
-      .member("throttledPeriods", cpu.throttled_periods)
-      .member("throttledTime", cpu.throttled_time);
-  writer.end_object().end_object();
-}
-
-void write_memory(json::Writer& writer, const cgroup::Stats::Memory& memory) {
-  writer.key("memory").begin_object().member("cache", memory.cache);
-  writer.key("usage").begin_object();
-  writer.member("limit", memory.limit)
-      .member("usage", memory.usage)
-      .member("max", memory.max)
-      .member("failcnt", memory.failures);
-  writer.end_object().key("raw").begin_object();
-  for (const auto& [name, value] : memory.raw) writer.member(name, value);
-  writer.end_object().end_object();
-}
-
-std::string stats_line(const std::string& id, const cgroup::Stats& stats) {
-  json::Writer writer(json::Writer::Layout::kCompact);
-  writer.begin_object().member("type", "stats").member("id", id).key("data").begin_object();
-  if (stats.cpu) write_cpu(writer, *stats.cpu);
-  if (stats.memory) write_memory(writer, *stats.memory);
-  if (stats.pids) {
-    writer.key("pids").begin_object().member("current", stats.pids->current);
-    writer.member("limit", stats.pids->limit).end_object();
-  }
-  writer.end_object().end_object();
-  return std::move(writer).text() + "\n";
-}
 
 std::string oom_line(const std::string& id) {
   json::Writer writer(json::Writer::Layout::kCompact);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/runtime/stats_json.h"
+
+#include <utility>
+#include <vector>
+
+#include "json/writer.h"
+
+namespace caisson::cli {
+namespace {
+
+using cgroup::Stats;
+
+void write_numbers(json::Writer& writer, std::string_view key,
+                   const std::vector<std::uint64_t>& numbers) {
+  if (numbers.empty()) return;
+  writer.key(key).begin_array();
+  for (const std::uint64_t number : numbers) writer.value(number);
+  writer.end_array();
+}
+
+void write_cpu(json::Writer& writer, const Stats::Cpu& cpu) {
+  writer.key("cpu").begin_object().key("usage").begin_object();
+  writer.member("total", cpu.total).member("kernel", cpu.kernel).member("user", cpu.user);
+  write_numbers(writer, "percpu", cpu.per_cpu);
+  write_numbers(writer, "percpu_kernel", cpu.per_cpu_kernel);
+  write_numbers(writer, "percpu_user", cpu.per_cpu_user);
+  writer.end_object().key("throttling").begin_object();
+  writer.member("periods", cpu.periods)
+      .member("throttledPeriods", cpu.throttled_periods)
+      .member("throttledTime", cpu.throttled_time);
+  writer.end_object().end_object();
+}
+
+void write_pool(json::Writer& writer, std::string_view key, const Stats::Pool& pool) {
+  writer.key(key).begin_object();
+  writer.member("limit", pool.limit)
+      .member("usage", pool.usage)
+      .member("max", pool.max)
+      .member("failcnt", pool.failures);
+  writer.end_object();
+}
+
+void write_memory(json::Writer& writer, const Stats::Memory& memory) {
+  writer.key("memory").begin_object().member("cache", memory.cache);
+  write_pool(writer, "usage", memory);
+  if (memory.swap) write_pool(writer, "swap", *memory.swap);
+  if (memory.kernel) write_pool(writer, "kernel", *memory.kernel);
+  if (memory.kernel_tcp) write_pool(writer, "kernelTCP", *memory.kernel_tcp);
+  writer.key("raw").begin_object();
+  for (const auto& [name, value] : memory.raw) writer.member(name, value);
+  writer.end_object().end_object();
+}
+
+void write_device_counts(json::Writer& writer, std::string_view key,
+                         const std::vector<Stats::DeviceCount>& counts) {
+  writer.key(key).begin_array();
+  for (const Stats::DeviceCount& count : counts) {
+    writer.begin_object().member("major", count.major_number).member("minor", count.minor_number);
+    if (!count.operation.empty()) writer.member("op", count.operation);
+    writer.member("value", count.value).end_object();
+  }
+  writer.end_array();
+}
+
+void write_block_io(json::Writer& writer, const Stats::BlockIo& io) {
+  writer.key("blkio").begin_object();
+  write_device_counts(writer, "ioServiceBytesRecursive", io.bytes);
+  write_device_counts(writer, "ioServicedRecursive", io.operations);
+  writer.end_object();
+}
+
+void write_huge_pages(json::Writer& writer, const std::map<std::string, Stats::HugePages>& all) {
+  writer.key("hugetlb").begin_object();
+  for (const auto& [size, pages] : all) {
+    writer.key(size).begin_object();
+    writer.member("usage", pages.usage)
+        .member("max", pages.max)
+        .member("failcnt", pages.failures)
+        .end_object();
+  }
+  writer.end_object();
+}
+
+}  // namespace
+
+std::string stats_line(const std::string& id, const Stats& stats) {
+  json::Writer writer(json::Writer::Layout::kCompact);
+  writer.begin_object().member("type", "stats").member("id", id).key("data").begin_object();
+  if (stats.cpu) write_cpu(writer, *stats.cpu);
+  if (stats.memory) write_memory(writer, *stats.memory);
+  if (stats.pids) {
+    writer.key("pids").begin_object().member("current", stats.pids->current);
+    writer.member("limit", stats.pids->limit).end_object();
+  }
+  if (stats.block_io) write_block_io(writer, *stats.block_io);
+  if (!stats.huge_pages.empty()) write_huge_pages(writer, stats.huge_pages);
+  writer.end_object().end_object();
+  return std::move(writer).text() + "\n";
+}
+
+}  // namespace caisson::cli
