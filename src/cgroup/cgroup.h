@@ -99,10 +99,12 @@ Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resourc
                                        Membership membership = Membership::kNeeded);
 
 // Has the service manager (systemd) make the group, for a cgroupsPath "slice:prefix:name": a
-// transient scope, delegated, with the limits as its properties. Needs root, and v2 alone
-// (kUnsupported). Once the object is gone the scope lives as long as its processes.
+// transient scope, delegated, with the limits as its properties, and with those that annotations
+// name (unit_properties.h). Ordinary users ask their own manager, which has v2 alone to delegate
+// (kUnsupported on v1). Once the object is gone the scope lives as long as its processes.
 Result<std::unique_ptr<Cgroup>> create_scope(std::string_view cgroups_path, std::string_view id,
-                                             const oci::Resources& resources);
+                                             const oci::Resources& resources,
+                                             const std::map<std::string, std::string>& annotations);
 
 // The group made earlier, by what paths() said; it need not exist any more.
 Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths);

@@ -142,7 +142,7 @@ Result<std::string_view> DbusReader::signature() {
   return value;
 }
 
-Result<DbusConnection> DbusConnection::connect(const std::string& socket_path) {
+Result<DbusConnection> DbusConnection::connect(const std::string& socket_path, uid_t uid) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (socket_path.size() >= sizeof address.sun_path) {
@@ -156,7 +156,7 @@ Result<DbusConnection> DbusConnection::connect(const std::string& socket_path) {
     return fail(Error::last("connect to", socket_path));
   }
   DbusConnection connection(std::move(socket), Clock::now() + kPatience);
-  TRY(connection.authenticate());
+  TRY(connection.authenticate(uid));
   return connection;
 }
 
@@ -165,9 +165,9 @@ Result<DbusConnection> DbusConnection::connect(const std::string& socket_path) {
 // with a BEGIN it does not look at before more comes in (bus_socket_read_auth() in its bus-socket.c
 // up to 252 at least), so a call sent right behind BEGIN can stay unanswered. Nothing follows this
 // one before its answer.
-Result<void> DbusConnection::authenticate() {
+Result<void> DbusConnection::authenticate(uid_t uid) {
   std::string request("\0AUTH EXTERNAL ", 15);
-  for (const char digit : std::to_string(::geteuid())) {
+  for (const char digit : std::to_string(uid)) {
     request += '3';
     request += digit;
   }

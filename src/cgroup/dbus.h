@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -66,8 +68,9 @@ struct DbusMessage {
 // is ETIMEDOUT.
 class DbusConnection {
  public:
-  // To a peer that is no bus, by its socket; the peer checks the caller's uid.
-  static Result<DbusConnection> connect(const std::string& socket_path);
+  // To a peer that is no bus, by its socket; the peer checks the caller's uid, which is told as the
+  // peer sees it.
+  static Result<DbusConnection> connect(const std::string& socket_path, uid_t uid);
 
   // Calls a method and returns its reply; an error's text is the error, kNotFound for a unit that
   // the manager doesn't know.
@@ -81,7 +84,7 @@ class DbusConnection {
   using Clock = std::chrono::steady_clock;
   DbusConnection(UniqueFd socket, Clock::time_point deadline)
       : socket_(std::move(socket)), deadline_(deadline) {}
-  Result<void> authenticate();
+  Result<void> authenticate(uid_t uid);
   Result<void> send(std::string_view bytes);
   Result<std::string> read_exactly(std::size_t size);
   Result<DbusMessage> receive();

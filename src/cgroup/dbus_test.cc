@@ -151,7 +151,7 @@ class Manager {
 
 Result<void> stop_when_answered(const std::string& answer) {
   const Manager manager(answer);
-  DbusConnection connection = TRY(DbusConnection::connect(manager.path()));
+  DbusConnection connection = TRY(DbusConnection::connect(manager.path(), ::geteuid()));
   return stop_unit(connection, "a.scope");
 }
 

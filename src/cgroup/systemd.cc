@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "cgroup/conversion.h"
+#include "cgroup/unit_devices.h"
 
 namespace caisson::cgroup {
 namespace {
@@ -37,7 +38,8 @@ void put_limit(DbusWriter& to, std::string_view name, const std::optional<std::i
   if (value.value_or(0) != 0) put_number(to, name, static_cast<std::uint64_t>(*value));
 }
 
-void put_memory(DbusWriter& to, const oci::Memory& memory) {
+void put_memory(DbusWriter& to, const oci::Memory& memory, bool v2) {
+  if (!v2) return put_limit(to, "MemoryLimit", memory.limit);
   put_limit(to, "MemoryMax", memory.limit);
   put_limit(to, "MemoryLow", memory.reservation);
   // An impossible one is refused where the file is written.
@@ -54,9 +56,9 @@ std::uint64_t quota_per_second(std::uint64_t quota, std::uint64_t period) {
   return (quota * kSecond / period + kPercent - 1) / kPercent * kPercent;
 }
 
-void put_cpu(DbusWriter& to, const oci::Cpu& cpu) {
+void put_cpu(DbusWriter& to, const oci::Cpu& cpu, bool v2) {
   if (const std::uint64_t shares = cpu.shares.value_or(0); shares != 0) {
-    put_number(to, "CPUWeight", cpu_weight_from_shares(shares));
+    put_number(to, v2 ? "CPUWeight" : "CPUShares", v2 ? cpu_weight_from_shares(shares) : shares);
   }
   constexpr std::uint64_t kDefaultPeriod = 100000;
   const std::uint64_t period = cpu.period.value_or(0) != 0 ? *cpu.period : kDefaultPeriod;
@@ -103,9 +105,11 @@ Result<std::string> finish_job(DbusConnection& manager, const DbusMessage& reply
 
 }  // namespace
 
-Result<ScopeName> parse_scope_name(std::string_view cgroups_path, std::string_view id) {
+Result<ScopeName> parse_scope_name(std::string_view cgroups_path, std::string_view id,
+                                   std::string_view default_slice) {
   if (cgroups_path.empty()) {
-    return ScopeName{.slice = "system.slice", .unit = "caisson-" + std::string(id) + ".scope"};
+    return ScopeName{.slice = std::string(default_slice),
+                     .unit = "caisson-" + std::string(id) + ".scope"};
   }
   const std::vector<std::string_view> parts = split(cgroups_path, ':');
   const bool unsafe = cgroups_path.contains('/') || cgroups_path.contains('\0');
@@ -115,7 +119,7 @@ Result<ScopeName> parse_scope_name(std::string_view cgroups_path, std::string_vi
                        "\" is not of the form slice:prefix:name, which --systemd-cgroup takes"));
   }
   ScopeName name;
-  name.slice = parts[0].empty() ? "system.slice" : parts[0];
+  name.slice = parts[0].empty() ? default_slice : parts[0];
   name.unit = parts[2];
   if (parts[2].ends_with(".slice")) return name;
   if (!parts[1].empty()) name.unit = std::string(parts[1]) + "-" + name.unit;
@@ -123,24 +127,18 @@ Result<ScopeName> parse_scope_name(std::string_view cgroups_path, std::string_vi
   return name;
 }
 
-void write_limit_properties(DbusWriter& to, const oci::Resources& resources) {
-  if (resources.memory) put_memory(to, *resources.memory);
-  if (resources.cpu) put_cpu(to, *resources.cpu);
+void write_limit_properties(DbusWriter& to, const oci::Resources& resources, bool v2) {
+  if (resources.memory) put_memory(to, *resources.memory, v2);
+  if (resources.cpu) put_cpu(to, *resources.cpu, v2);
   put_limit(to, "TasksMax", resources.pids_limit);
 }
 
-Result<DbusConnection> connect_to_manager() {
-  auto manager = DbusConnection::connect("/run/systemd/private");
-  if (manager) return manager;
-  return fail(std::move(manager).error().with_hint(
-      "--systemd-cgroup needs systemd as process 1, and root"));
-}
-
 Result<std::string> start_scope(DbusConnection& manager, const ScopeName& name, pid_t pid,
-                                const oci::Resources& resources) {
+                                const ScopeOptions& options) {
   DbusWriter to;
   to.text(name.unit);
   to.text("fail");
+  Result<void> devices;
   to.array(8, [&] {
     put_text(to, "Description", "container " + name.unit);
     put_text(to, "Slice", name.slice);
@@ -153,8 +151,15 @@ Result<std::string> start_scope(DbusConnection& manager, const ScopeName& name, 
     }
     property(to, "PIDs", "au",
              [&] { to.array(4, [&] { to.number(static_cast<std::uint32_t>(pid)); }); });
-    write_limit_properties(to, resources);
+    write_limit_properties(to, options.resources, options.mode == Mode::kV2);
+    // Where there is a v2 tree, the device program in there holds whatever the manager does.
+    if (options.mode == Mode::kV1) devices = write_device_properties(to, options.resources.devices);
+    // Last, so that they win.
+    for (const UnitProperty& one : options.properties) {
+      property(to, one.name, one.value.signature(), [&] { one.value.write(to); });
+    }
   });
+  TRY(std::move(devices));
   to.array(8, [] {});
   const DbusMessage reply = TRY(
       manager.call(kManagerPath, kManager, "StartTransientUnit", "ssa(sv)a(sa(sv))", to.bytes()));
@@ -190,11 +195,11 @@ Result<void> stop_unit(DbusConnection& manager, const std::string& unit) {
 }
 
 Result<void> set_limits(DbusConnection& manager, const std::string& unit,
-                        const oci::Resources& resources) {
+                        const oci::Resources& resources, bool v2) {
   DbusWriter to;
   to.text(unit);
   to.boolean(true);  // until the next boot
-  to.array(8, [&] { write_limit_properties(to, resources); });
+  to.array(8, [&] { write_limit_properties(to, resources, v2); });
   TRY(manager.call(kManagerPath, kManager, "SetUnitProperties", "sba(sv)", to.bytes()));
   // The manager writes the files after its reply, and before it reads the next call: without one
   // it could overwrite what the caller writes.

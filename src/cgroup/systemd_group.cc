@@ -7,6 +7,7 @@
 #include <csignal>
 #include <utility>
 
+#include "cgroup/service_manager.h"
 #include "cgroup/systemd.h"
 #include "sys/process.h"
 
@@ -52,8 +53,8 @@ class UnitGroup final : public Cgroup {
   [[nodiscard]] Result<Entrance> entrance() const override { return files_->entrance(); }
   Result<void> apply(const oci::Resources& resources) override { return files_->apply(resources); }
   Result<void> update(const oci::Resources& resources) override {
-    DbusConnection manager = TRY(connect_to_manager());
-    TRY(set_limits(manager, unit_, resources));
+    DbusConnection manager = TRY(connect_to_manager(TRY(manager_owner())));
+    TRY(set_limits(manager, unit_, resources, TRY(detect_mode()) == Mode::kV2));
     return files_->update(resources);
   }
   [[nodiscard]] Result<std::vector<pid_t>> processes() const override {
@@ -66,7 +67,7 @@ class UnitGroup final : public Cgroup {
   Result<void> remove() override {
     placeholder_.reset();
     // First the manager: of a directory that is gone it never hears that the unit is empty.
-    DbusConnection manager = TRY(connect_to_manager());
+    DbusConnection manager = TRY(connect_to_manager(TRY(manager_owner())));
     TRY(stop_unit(manager, unit_));
     return files_->remove();
   }
@@ -91,17 +92,23 @@ std::unique_ptr<Cgroup> unit_group(std::unique_ptr<Cgroup> files, std::string un
   return std::make_unique<UnitGroup>(std::move(files), std::move(unit), std::nullopt);
 }
 
-Result<std::unique_ptr<Cgroup>> create_scope(std::string_view cgroups_path, std::string_view id,
-                                             const oci::Resources& resources) {
-  const ScopeName name = TRY(parse_scope_name(cgroups_path, id));
-  if (TRY(detect_mode()) != Mode::kV2) {
-    // On v1 systemd owns the devices controller and grants every device anew when it reloads.
-    return fail(Error::unsupported("--systemd-cgroup where control groups v1 are mounted")
-                    .with_hint("on v1 use the engine's cgroupfs driver"));
+Result<std::unique_ptr<Cgroup>> create_scope(
+    std::string_view cgroups_path, std::string_view id, const oci::Resources& resources,
+    const std::map<std::string, std::string>& annotations) {
+  const ManagerOwner owner = TRY(manager_owner());
+  const ScopeName name =
+      TRY(parse_scope_name(cgroups_path, id, owner.is_root() ? "system.slice" : "user.slice"));
+  const std::vector<UnitProperty> properties = TRY(unit_properties(annotations));
+  const Mode mode = TRY(detect_mode());
+  if (mode != Mode::kV2 && !owner.is_root()) {
+    return fail(Error::unsupported("--systemd-cgroup for an ordinary user where control groups v1 "
+                                   "are mounted")
+                    .with_hint("control groups v1 can't be handed to ordinary users"));
   }
-  DbusConnection manager = TRY(connect_to_manager());
+  DbusConnection manager = TRY(connect_to_manager(owner));
   Placeholder placeholder = TRY(Placeholder::create());
-  const std::string path = TRY(start_scope(manager, name, placeholder.pid(), resources));
+  const std::string path =
+      TRY(start_scope(manager, name, placeholder.pid(), {resources, properties, mode}));
   auto files = create_around(path, resources, placeholder.pid());
   // Without its only process the scope goes by itself.
   if (!files) return fail(std::move(files).error());

@@ -7,23 +7,24 @@ namespace caisson::cgroup {
 namespace {
 
 TEST(ScopeName, HasSlicePrefixAndName) {
-  const auto name = parse_scope_name("kubepods-pod1.slice:cri-containerd:abc", "id");
+  const auto name =
+      parse_scope_name("kubepods-pod1.slice:cri-containerd:abc", "id", "system.slice");
   ASSERT_TRUE(name);
   EXPECT_EQ(name->slice, "kubepods-pod1.slice");
   EXPECT_EQ(name->unit, "cri-containerd-abc.scope");
 }
 
 TEST(ScopeName, HasDefaults) {
-  EXPECT_EQ(parse_scope_name("", "id")->slice, "system.slice");
-  EXPECT_EQ(parse_scope_name("", "id")->unit, "caisson-id.scope");
-  EXPECT_EQ(parse_scope_name("::abc", "id")->slice, "system.slice");
-  EXPECT_EQ(parse_scope_name("::abc", "id")->unit, "abc.scope");
-  EXPECT_EQ(parse_scope_name("a.slice:p:b.slice", "id")->unit, "b.slice");
+  EXPECT_EQ(parse_scope_name("", "id", "system.slice")->slice, "system.slice");
+  EXPECT_EQ(parse_scope_name("", "id", "system.slice")->unit, "caisson-id.scope");
+  EXPECT_EQ(parse_scope_name("::abc", "id", "system.slice")->slice, "system.slice");
+  EXPECT_EQ(parse_scope_name("::abc", "id", "system.slice")->unit, "abc.scope");
+  EXPECT_EQ(parse_scope_name("a.slice:p:b.slice", "id", "system.slice")->unit, "b.slice");
 }
 
 TEST(ScopeName, RefusesOtherForms) {
   for (const char* bad : {"/a/b", "a", "a:b", "a:b:", "a:b:c:d", "a/b:c:d", "a:b:../c"}) {
-    EXPECT_FALSE(parse_scope_name(bad, "id")) << bad;
+    EXPECT_FALSE(parse_scope_name(bad, "id", "system.slice")) << bad;
   }
 }
 
@@ -32,9 +33,20 @@ TEST(Systemd, LimitsBecomeProperties) {
   resources.memory.emplace().limit = 4096;
   resources.pids_limit = -1;
   DbusWriter properties;
-  write_limit_properties(properties, resources);
+  write_limit_properties(properties, resources, true);
   EXPECT_TRUE(properties.bytes().contains("MemoryMax"));
   EXPECT_TRUE(properties.bytes().ends_with(std::string(8, '\377')));  // unlimited
+}
+
+TEST(Systemd, LimitsHaveOtherNamesOnV1) {
+  oci::Resources resources;
+  resources.memory.emplace().limit = 4096;
+  resources.cpu.emplace().shares = 512;
+  DbusWriter properties;
+  write_limit_properties(properties, resources, false);
+  EXPECT_TRUE(properties.bytes().contains("MemoryLimit"));
+  EXPECT_TRUE(properties.bytes().contains("CPUShares"));
+  EXPECT_FALSE(properties.bytes().contains("CPUWeight"));
 }
 
 TEST(Systemd, QuotasAreRoundedUpToWholePercents) {
@@ -43,7 +55,7 @@ TEST(Systemd, QuotasAreRoundedUpToWholePercents) {
   oci::Resources resources;
   resources.cpu = cpu;
   DbusWriter properties;
-  write_limit_properties(properties, resources);
+  write_limit_properties(properties, resources, true);
   DbusWriter expected;
   expected.structure();
   expected.text("CPUQuotaPerSecUSec");

@@ -71,7 +71,7 @@ Result<Entry> Store::create(const std::string& id) const {
   const std::string directory = root_ + "/" + id;
   if (::mkdir(directory.c_str(), 0711) != 0) {
     if (errno != EEXIST) return fail(Error::last("make state directory", directory));
-    return fail(Error::invalid("container with id \"" + id + "\" exists already"));
+    return fail(Error::invalid("container with id \"" + id + "\" already exists"));
   }
   return Entry(directory, TRY(lock_directory(directory, O_CREAT)));
 }

@@ -76,8 +76,15 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   UniqueFd proc;
   if (is_labelled(plan.config.process)) proc = TRY(sys::open("/proc", O_PATH | O_DIRECTORY));
   const Inheritance inheritance{child_end.get(), id_mapped, proc.get()};
-  sys::CloneResult cloned =
-      TRY(clone_into(linux_config, group_fd, [&] { init(plan, entrance, inheritance, failure); }));
+  auto tried =
+      clone_into(linux_config, group_fd, [&] { init(plan, entrance, inheritance, failure); });
+  if (!tried && tried.error().errnum == EACCES && group_fd >= 0) {
+    // cgroups(7), "cgroups delegation: nsdelegate and delegation".
+    return fail(std::move(tried).error().with_hint(
+        "an ordinary user can make processes only from below a control group of the own; "
+        "systemd-run --user --scope runs a command there"));
+  }
+  sys::CloneResult cloned = TRY(std::move(tried));
   Child child(cloned.pid, std::move(cloned.pidfd), std::move(parent_end), std::move(failure),
               plan.config.process.args.front());
   // The parent's copy must go, or the end of file never comes.

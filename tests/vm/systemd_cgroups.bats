@@ -4,26 +4,7 @@
 # shellcheck disable=SC2154 # oci.bash sets them
 
 load ../integration/oci
-
-SYSTEMD=(--systemd-cgroup)
-
-# A sleeper in the scope of the slice, prefix and name $1; its process id is in pid.
-start_in_scope() {
-  configure "linux['cgroupsPath'] = '$1'; process['args'] = ['sleep', '1000']"
-  runtime "${SYSTEMD[@]}" create --bundle "$bundle" "$id"
-  runtime start "$id"
-  pid=$(runtime state "$id" | python3 -c 'import json, sys; print(json.load(sys.stdin)["pid"])')
-}
-
-assert_forgotten() {
-  for _ in $(seq 100); do
-    [[ $(property LoadState "$1") != not-found ]] || return 0
-    sleep 0.1
-  done
-  fail "systemd still knows $1"
-}
-
-property() { systemctl show --property "$1" --value "$2"; }
+load scope
 
 @test "D3: --systemd-cgroup makes a delegated scope in the slice, and removes it" {
   start_in_scope "test-deep.slice:pre:$id"
@@ -66,23 +47,7 @@ property() { systemctl show --property "$1" --value "$2"; }
 }
 
 @test "D3: --systemd-cgroup: device rules hold, also after a reload of the manager" {
-  # Any node may be made. 10:232 has no driver here: who may open it is told that.
-  configure "process['capabilities'] = {set: ['CAP_MKNOD'] for set in ['bounding', 'effective', 'permitted']}
-linux['resources'] = {'devices': [{'allow': False, 'access': 'rwm'},
-  {'allow': True, 'type': 'c', 'major': 10, 'minor': 232, 'access': 'rw'}]}
-config['root']['readonly'] = False"
-  start_in_scope ''
-  run -0 runtime exec "$id" sh -c 'mknod /tmp/granted c 10 232 && mknod /tmp/closed c 10 233'
-  for _ in before after; do
-    run -1 runtime exec "$id" sh -c ': </tmp/granted'
-    assert_output --partial "No such device"
-    run -1 runtime exec "$id" sh -c ': </tmp/closed'
-    assert_output --partial "Operation not permitted"
-    systemctl daemon-reload
-  done
-  runtime delete --force "$id"
-  assert_forgotten "caisson-$id.scope"
-  assert_nothing_left
+  assert_devices_outlive_a_reload
 }
 
 @test "D3: --systemd-cgroup: a name is free again as soon as delete has returned" {
@@ -124,4 +89,27 @@ config['root']['readonly'] = False"
     assert_output --partial "slice:prefix:name"
     assert_nothing_left
   done
+}
+
+@test "D3: --systemd-cgroup: annotations are properties of the unit" {
+  configure "config['annotations'] = {'org.systemd.property.Description': \"'a test of ours'\",
+    'org.systemd.property.TimeoutStopSec': '7', 'org.systemd.property.CPUWeight': 'uint64 321'}"
+  start_in_scope "system.slice:pre:$id"
+  local unit=pre-$id.scope
+  assert_equal "$(property Description "$unit")" "a test of ours"
+  assert_equal "$(property TimeoutStopUSec "$unit")" 7s
+  assert_equal "$(property CPUWeight "$unit")" 321
+}
+
+@test "D3: --systemd-cgroup refuses annotations that are no properties" {
+  configure "config['annotations'] = {'org.systemd.property.TimeoutStopSec': 'soon'}"
+  run -1 runtime "${SYSTEMD[@]}" create --bundle "$bundle" "$id"
+  assert_output --partial "annotation org.systemd.property.TimeoutStopSec"
+  configure "config['annotations'] = {'org.systemd.property.NoSuchThing': 'true'}"
+  run -1 runtime "${SYSTEMD[@]}" create --bundle "$bundle" "$id"
+  assert_output --partial "NoSuchThing"
+  assert_forgotten "caisson-$id.scope"
+  assert_nothing_left
+  # Without systemd they mean nothing.
+  run -0 runtime create --bundle "$bundle" "$id"
 }

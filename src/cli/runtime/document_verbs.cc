@@ -86,13 +86,14 @@ Result<int> features_verb(const RuntimeGlobals& /*globals*/, Arguments arguments
     capabilities.push_back(*name);
   }
   features.capabilities = {capabilities.begin(), capabilities.end()};
-  features.cgroup = {.v1 = true, .v2 = true, .systemd = true};
+  features.cgroup = {.v1 = true, .v2 = true, .systemd = true, .systemd_user = true, .rdma = true};
   features.memory_policy_modes = names_of(oci::kMemoryPolicyModes);
   features.memory_policy_flags = names_of(oci::kMemoryPolicyFlags);
   features.net_devices = true;
   features.apparmor = true;
   features.selinux = true;
   features.id_mapped_mounts = true;
+  features.potentially_unsafe_annotations = {"org.systemd.property."};
   features.seccomp = seccomp_features(TRY(seccomp::probe()));
   return print(oci::features_document(features) + "\n");
 }

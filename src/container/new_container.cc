@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container/new_container.h"
+
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "base/log.h"
+#include "base/scope_exit.h"
+#include "base/timestamp.h"
+#include "container/pid_file.h"
+#include "container/send_fd.h"
+#include "container/state_json.h"
+#include "container/status.h"
+#include "process/hooks.h"
+#include "sys/file.h"
+
+namespace caisson::container {
+namespace {
+
+std::string cgroups_path(const oci::Config& config, const std::string& id) {
+  return config.linux_.cgroups_path.empty() ? "caisson/" + id : config.linux_.cgroups_path;
+}
+
+Result<std::unique_ptr<cgroup::Cgroup>> make_group(const std::string& id,
+                                                   const CreateOptions& options) {
+  const oci::Linux& config = options.config.linux_;
+  if (options.systemd_cgroup) {
+    return cgroup::create_scope(config.cgroups_path, id, config.resources,
+                                options.config.annotations);
+  }
+  return cgroup::create(cgroups_path(options.config, id), config.resources,
+                        cgroup::Membership::kAll);
+}
+
+Record new_record(const std::string& id, const CreateOptions& options) {
+  Record record;
+  record.id = id;
+  record.bundle = options.bundle;
+  record.rootfs = options.config.root.path;
+  record.created = rfc3339(now());
+  record.owner = options.owner;
+  record.annotations = options.config.annotations;
+  return record;
+}
+
+}  // namespace
+
+Result<void> note_process(Entry& entry, Record& record, pid_t pid) {
+  record.pid = pid;
+  const auto stat = TRY(read_process_stat(pid));
+  if (!stat) return fail(Error::from_errno(ESRCH, "find the container's process"));
+  record.start_time = stat->start_time;
+  return entry.save(record);
+}
+
+Result<void> run_runtime_hooks(const oci::Hooks& hooks, const Record& record) {
+  const std::string state = state_json(record, oci::Status::kCreating);
+  TRY(process::run_hooks(hooks.prestart, state, "hooks.prestart"));
+  return process::run_hooks(hooks.create_runtime, state, "hooks.createRuntime");
+}
+
+Result<void> announce(const CreateOptions& options, pid_t pid, int pidfd, UniqueFd& terminal) {
+  if (terminal && !options.console_socket.empty()) {
+    TRY(send_fd(options.console_socket, terminal.get()));
+    terminal.reset();
+  }
+  if (!options.pidfd_socket.empty()) TRY(send_fd(options.pidfd_socket, pidfd));
+  return write_pid_file(options.pid_file, pid);
+}
+
+Result<Created> make_container(const Store& store, const std::string& id,
+                               const CreateOptions& options, const Build& build) {
+  Entry entry = TRY(store.create(id));
+  ScopeExit remove_entry([&] {
+    if (auto removed = entry.remove(); !removed) log::error(removed.error());
+  });
+  TRY(sys::create_file(entry.file("config.json"), options.config_text, 0600));
+  Record record = new_record(id, options);
+  const auto group = TRY(make_group(id, options));
+  ScopeExit remove_group([&] {
+    auto removed = group->kill_all();
+    if (removed) removed = group->remove();
+    if (!removed) log::error(removed.error());
+  });
+  record.cgroups = group->paths();
+  TRY(entry.save(record));
+  Created created = TRY(build(entry, record, *group));
+  remove_group.dismiss();
+  remove_entry.dismiss();
+  return created;
+}
+
+}  // namespace caisson::container
