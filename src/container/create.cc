@@ -20,13 +20,15 @@ Result<UniqueFd> make_start_fifo(const std::string& path) {
   return sys::open(path, O_RDWR);
 }
 
-process::Plan make_plan(const CreateOptions& options, int start_fifo, const cgroup::Cgroup& group) {
+process::Plan make_plan(const CreateOptions& options, const Record& record, int start_fifo,
+                        const cgroup::Cgroup& group) {
   process::Plan plan;
   plan.config = options.config;
   plan.filter = options.filter;
   plan.start_fifo = start_fifo;
   plan.preserved_fds = options.preserved_fds;
   plan.new_keyring = options.new_keyring;
+  plan.keyring = record.keyring;
   plan.pivot = options.pivot;
   plan.cgroups = group.hierarchies();
   return plan;
@@ -39,7 +41,7 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   const UniqueFd fifo = TRY(make_start_fifo(entry.file("start")));
   auto failure = TRY(process::ExecFailure::create_at(entry.file("exec-failure")));
   TRY(group.apply(config.linux_.resources));
-  process::Plan plan = make_plan(options, fifo.get(), group);
+  process::Plan plan = make_plan(options, record, fifo.get(), group);
   const UniqueFd agent = TRY(connect_to_agent(plan.filter));
   plan.listener_socket = agent.get();
   auto child = TRY(process::Child::spawn(plan, &group, std::move(failure)));

@@ -55,6 +55,8 @@ Result<process::Plan> make_plan(const Entry& entry, const Record& record,
   plan.config.linux_.namespaces = namespaces_of(plan.config, record.pid);
   plan.filter = TRY(make_filter(plan.config, options.warn));
   plan.preserved_fds = options.preserved_fds;
+  plan.keyring = record.keyring;
+  plan.new_keyring = !record.keyring.empty();
   return plan;
 }
 

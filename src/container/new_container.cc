@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/scope_exit.h"
 #include "base/timestamp.h"
+#include "container/id.h"
 #include "container/pid_file.h"
 #include "container/send_fd.h"
 #include "container/state_json.h"
@@ -33,7 +34,7 @@ Result<std::unique_ptr<cgroup::Cgroup>> make_group(const std::string& id,
                         cgroup::Membership::kAll);
 }
 
-Record new_record(const std::string& id, const CreateOptions& options) {
+Result<Record> new_record(const std::string& id, const CreateOptions& options) {
   Record record;
   record.id = id;
   record.bundle = options.bundle;
@@ -41,6 +42,7 @@ Record new_record(const std::string& id, const CreateOptions& options) {
   record.created = rfc3339(now());
   record.owner = options.owner;
   record.annotations = options.config.annotations;
+  if (options.new_keyring) record.keyring = "_ses." + id + "." + TRY(make_id());
   return record;
 }
 
@@ -76,7 +78,7 @@ Result<Created> make_container(const Store& store, const std::string& id,
     if (auto removed = entry.remove(); !removed) log::error(removed.error());
   });
   TRY(sys::create_file(entry.file("config.json"), options.config_text, 0600));
-  Record record = new_record(id, options);
+  Record record = TRY(new_record(id, options));
   const auto group = TRY(make_group(id, options));
   ScopeExit remove_group([&] {
     auto removed = group->kill_all();

@@ -16,6 +16,7 @@ std::string to_json(const Record& record) {
       .member("owner", record.owner)
       .member("pid", record.pid)
       .member("startTime", record.start_time)
+      .member("keyring", record.keyring)
       .key("cgroups")
       .begin_array();
   for (const std::string& group : record.cgroups) writer.value(group);
@@ -36,6 +37,8 @@ Result<Record> parse_record(std::string_view text, std::string_view source) {
   record.owner = TRY(object.require<std::string>("owner"));
   record.pid = TRY(object.require<pid_t>("pid"));
   record.start_time = TRY(object.require<std::uint64_t>("startTime"));
+  record.keyring = TRY(object.get<std::string>("keyring"))
+  .value_or("");
   record.cgroups = TRY(object.require<std::vector<std::string>>("cgroups"));
   for (const json::Member& member : TRY(object.require<json::Object>("annotations"))) {
     record.annotations.emplace(member.key, TRY(member.value.string()));

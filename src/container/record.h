@@ -24,6 +24,7 @@ struct Record {
   pid_t pid = 0;                     // 0 while nothing has been cloned yet
   std::uint64_t start_time = 0;      // of the process, in clock ticks since boot: pids are reused
   std::vector<std::string> cgroups;  // for cgroup::open()
+  std::string keyring;               // of its session keyring; "": it has none of its own
   std::map<std::string, std::string> annotations;
 };
 

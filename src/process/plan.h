@@ -56,6 +56,9 @@ struct Plan {
   // How many descriptors from 3 on the container inherits.
   unsigned preserved_fds = 0;
   bool new_keyring = true;
+  // Its name, by which later processes of the container join it: nobody else may guess it. "": a
+  // keyring without a name, for this process and those that it makes.
+  std::string keyring;
   bool pivot = true;             // false: mount::move_root(), for roots that pivot_root(2) refuses
   bool die_with_parent = false;  // SIGKILL when the process that cloned it ends
   // Borrowed descriptors that become 0, 1 and 2 where the configuration has no terminal.

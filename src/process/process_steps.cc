@@ -2,7 +2,6 @@
 #include "process/process_steps.h"
 
 #include <fcntl.h>
-#include <linux/keyctl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -22,6 +21,7 @@
 #include "process/command.h"
 #include "process/credentials.h"
 #include "process/hooks.h"
+#include "process/keyring.h"
 #include "process/limits.h"
 #include "process/protocol.h"
 #include "process/scheduling.h"
@@ -84,9 +84,7 @@ Result<void> join_session_keyring(InitContext& context) {
   const std::string& label = context.config().process.selinux_label;
   const int proc = context.inherited.proc;
   if (!label.empty()) TRY(lsm::set_key_label(proc, label));
-  if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0 && errno != ENOSYS) {
-    return fail(Error::last("join a session keyring"));
-  }
+  TRY(join_keyring(context.plan.keyring));
   return label.empty() ? Result<void>{} : lsm::set_key_label(proc, "");
 }
 

@@ -188,6 +188,40 @@ signal.pidfd_send_signal(fd, 0)'
   assert_output "$own"
 }
 
+# The serial number of the session keyring that exec's process has.
+exec_keyring() { runtime exec "$1" session_keyring; }
+
+# A sleeper whose first process has left its session keyring's number in /keyring.
+start_with_keyring() {
+  runtime create "${@:2}" --bundle "$bundle" "$1"
+  runtime start "$1"
+  for _ in $(seq 100); do [[ ! -s $bundle/rootfs/keyring ]] || break; sleep 0.05; done
+  first=$(<"$bundle/rootfs/keyring")
+  rm "$bundle/rootfs/keyring"
+}
+
+@test "D3: exec joins the container's session keyring, no other container's, with --no-new-keyring the caller's" {
+  local helper=$TOP/build/tests/helpers/session_keyring own first
+  [[ -x $helper ]] || skip "the session_keyring helper is not built"
+  own=$("$helper") || skip "this host has no keyrings"
+  cp "$helper" "$bundle/rootfs/bin/"
+  configure "linux.pop('seccomp', None); config['root']['readonly'] = False
+process['args'] = ['sh', '-c', 'session_keyring > /keyring; sleep 100']"
+  start_with_keyring "$id"
+  assert_equal "$(exec_keyring "$id")" "$first"
+  # As another user too: it is joined before the user changes.
+  assert_equal "$(runtime exec --user 1000:1000 "$id" session_keyring)" "$first"
+  local one=$first
+  start_with_keyring "$id.other"
+  assert_not_equal "$first" "$one"
+  assert_equal "$(exec_keyring "$id.other")" "$first"
+  runtime delete --force "$id.other"
+  runtime delete --force "$id"
+  start_with_keyring "$id" --no-new-keyring
+  assert_equal "$first" "$own"
+  assert_equal "$(exec_keyring "$id")" "$own"
+}
+
 @test "D3: --log appends one JSON object for an error, with a time that engines can parse" {
   local log=$BATS_TEST_TMPDIR/log.json
   echo '{"level":"info","msg":"before","time":"2024-01-01T00:00:00Z"}' >"$log"
