@@ -46,6 +46,7 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   plan.listener_socket = agent.get();
   auto child = TRY(process::Child::spawn(plan, &group, std::move(failure)));
   TRY(note_process(entry, record, child.pid()));
+  TRY(share_processor(entry, record, config, child.pid()));
   TRY(child.go(state_json(record, oci::Status::kCreating)));
   if (agent) {
     TRY(child.describe(process_state_json(record, oci::Status::kCreated, child.pid(),

@@ -3,6 +3,7 @@
 #include "container/device_rules.h"
 #include "container/lifecycle.h"
 #include "container/status.h"
+#include "resctrl/group.h"
 
 namespace caisson::container {
 
@@ -38,6 +39,18 @@ Result<void> update(const Store& store, const std::string& id, const oci::Resour
   }
   return TRY(cgroup::open(TRY(entry.load()).cgroups))
   ->update(wanted);
+}
+
+Result<void> update_shares(const Store& store, const std::string& id,
+                           const std::string& l3_cache_schema,
+                           const std::string& memory_bandwidth_schema) {
+  if (l3_cache_schema.empty() && memory_bandwidth_schema.empty()) return {};
+  const Entry entry = TRY(store.open(id));
+  const Record record = TRY(entry.load());
+  if (record.resctrl_class.empty()) {
+    return fail(Error::invalid("container " + id + " has no linux.intelRdt to update"));
+  }
+  return resctrl::update(record.resctrl_class, l3_cache_schema, memory_bandwidth_schema);
 }
 
 }  // namespace caisson::container

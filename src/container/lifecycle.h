@@ -79,6 +79,11 @@ Result<void> resume(const Store& store, const std::string& id);
 // Changes the limits of a container.
 Result<void> update(const Store& store, const std::string& id, const oci::Resources& resources);
 
+// Changes the shares of the container's class (resctrl/group.h); an empty schema leaves them.
+Result<void> update_shares(const Store& store, const std::string& id,
+                           const std::string& l3_cache_schema,
+                           const std::string& memory_bandwidth_schema);
+
 // The ids of the container's processes, as the caller sees them.
 Result<std::vector<pid_t>> processes(const Store& store, const std::string& id);
 

@@ -14,6 +14,7 @@
 #include "container/state_json.h"
 #include "container/status.h"
 #include "process/hooks.h"
+#include "resctrl/group.h"
 #include "sys/file.h"
 
 namespace caisson::container {
@@ -56,6 +57,16 @@ Result<void> note_process(Entry& entry, Record& record, pid_t pid) {
   return entry.save(record);
 }
 
+Result<void> share_processor(Entry& entry, Record& record, const oci::Config& config, pid_t pid) {
+  if (!config.linux_.intel_rdt) return {};
+  const auto group = TRY(resctrl::Group::plan(*config.linux_.intel_rdt, record.id));
+  record.resctrl_class = group.class_directory();
+  record.resctrl = group.own_directories();
+  TRY(entry.save(record));
+  TRY(group.make());
+  return group.add(pid);
+}
+
 Result<void> run_runtime_hooks(const oci::Hooks& hooks, const Record& record) {
   const std::string state = state_json(record, oci::Status::kCreating);
   TRY(process::run_hooks(hooks.prestart, state, "hooks.prestart"));
@@ -83,6 +94,7 @@ Result<Created> make_container(const Store& store, const std::string& id,
   ScopeExit remove_group([&] {
     auto removed = group->kill_all();
     if (removed) removed = group->remove();
+    if (removed) removed = resctrl::remove(record.resctrl);
     if (!removed) log::error(removed.error());
   });
   record.cgroups = group->paths();

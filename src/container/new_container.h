@@ -26,6 +26,10 @@ Result<Created> make_container(const Store& store, const std::string& id,
 // Puts the container's first process on record.
 Result<void> note_process(Entry& entry, Record& record, pid_t pid);
 
+// Makes linux.intelRdt's directories and puts the process there; on record, to be removed with the
+// container.
+Result<void> share_processor(Entry& entry, Record& record, const oci::Config& config, pid_t pid);
+
 // Those that run in the runtime's namespaces once the container's are there.
 Result<void> run_runtime_hooks(const oci::Hooks& hooks, const Record& record);
 

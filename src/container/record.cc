@@ -20,6 +20,8 @@ std::string to_json(const Record& record) {
       .key("cgroups")
       .begin_array();
   for (const std::string& group : record.cgroups) writer.value(group);
+  writer.end_array().member("resctrlClass", record.resctrl_class).key("resctrl").begin_array();
+  for (const std::string& directory : record.resctrl) writer.value(directory);
   writer.end_array().key("annotations").begin_object();
   for (const auto& [key, value] : record.annotations) writer.member(key, value);
   writer.end_object().end_object();
@@ -39,6 +41,10 @@ Result<Record> parse_record(std::string_view text, std::string_view source) {
   record.start_time = TRY(object.require<std::uint64_t>("startTime"));
   record.keyring = TRY(object.get<std::string>("keyring"))
   .value_or("");
+  record.resctrl_class = TRY(object.get<std::string>("resctrlClass"))
+  .value_or("");
+  record.resctrl = TRY(object.get<std::vector<std::string>>("resctrl"))
+  .value_or(std::vector<std::string>());
   record.cgroups = TRY(object.require<std::vector<std::string>>("cgroups"));
   for (const json::Member& member : TRY(object.require<json::Object>("annotations"))) {
     record.annotations.emplace(member.key, TRY(member.value.string()));

@@ -25,6 +25,8 @@ struct Record {
   std::uint64_t start_time = 0;      // of the process, in clock ticks since boot: pids are reused
   std::vector<std::string> cgroups;  // for cgroup::open()
   std::string keyring;               // of its session keyring; "": it has none of its own
+  std::string resctrl_class;  // directory (resctrl/group.h); "": that of the host's processes
+  std::vector<std::string> resctrl;  // the directories that are the container's alone
   std::map<std::string, std::string> annotations;
 };
 

@@ -11,6 +11,7 @@
 #include "container/state_json.h"
 #include "container/status.h"
 #include "process/hooks.h"
+#include "resctrl/group.h"
 #include "sys/process.h"
 #include "sys/retry.h"
 
@@ -68,6 +69,7 @@ Result<void> remove(const Store& store, const std::string& id, bool force) {
     auto group = TRY(cgroup::open(record->cgroups));
     TRY(kill_and_wait(*record, *group));
     TRY(group->remove());
+    TRY(resctrl::remove(record->resctrl));
   }
   run_poststop_hooks(entry, *record);
   return entry.remove();

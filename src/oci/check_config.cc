@@ -71,9 +71,6 @@ Finding check_intel_rdt(const Config& config) {
   const bool climbs = rdt.clos_id == "." || rdt.clos_id == ".." ||
                       (rdt.clos_id != "/" && rdt.clos_id.find('/') != std::string::npos);
   if (climbs) return Violation{"linux.intelRdt.closID", quoted(rdt.clos_id) + " is not a name"};
-  if (rdt.l3_cache_schema.find('\n') != std::string::npos) {
-    return Violation{"linux.intelRdt.l3CacheSchema", "must be one line"};
-  }
   const std::string& bandwidth = rdt.mem_bw_schema;
   if (!bandwidth.empty() &&
       (!bandwidth.starts_with("MB:") || bandwidth.find('\n') != std::string::npos)) {

@@ -230,8 +230,6 @@ TEST(Validate, TheRest) {
       {Place::kLinux, R"("intelRdt": {"closID": ".."})",
        "2:24: linux.intelRdt.closID: \"..\" is not a name"},
       {Place::kLinux, R"("intelRdt": {"closID": "/"})", ""},
-      {Place::kLinux, R"("intelRdt": {"l3CacheSchema": "L3:\n"})",
-       "2:31: linux.intelRdt.l3CacheSchema: must be one line"},
       {Place::kLinux, R"("intelRdt": {"memBwSchema": "L3:"})",
        "2:29: linux.intelRdt.memBwSchema: must be one line that begins with \"MB:\""},
       {Place::kLinux, R"("intelRdt": {"schemata": ["a", "b\nc"]})",

@@ -6,6 +6,7 @@
 
 #include <climits>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "mount/mounts.h"
 #include "mount/options.h"
 #include "oci/parse.h"
+#include "resctrl/group.h"
 #include "sys/file.h"
 
 namespace caisson::cli {
@@ -49,12 +51,10 @@ Result<std::string> read_config(const std::string& file) {
   return fail(Error::invalid(file + " is not a regular file"));
 }
 
-Result<void> check_intel_rdt(const oci::Linux& section) {
-  if (!section.intel_rdt) return {};
-  return fail(Error::unsupported(
-      ::access("/sys/fs/resctrl", F_OK) == 0
-          ? "is not supported"
-          : "this host has no /sys/fs/resctrl: its processor or kernel lacks resource control"));
+Result<void> check_intel_rdt(const std::optional<oci::IntelRdt>& wanted) {
+  if (!wanted) return {};
+  TRY(resctrl::check_schemas(wanted->l3_cache_schema, wanted->mem_bw_schema));
+  return resctrl::check_host();
 }
 
 // What the document alone does not show: whether this host can do as it says.
@@ -94,7 +94,7 @@ Result<void> check_host(const oci::Config& config, const HostChecks& checks) {
   TRY(checks.of("process.apparmorProfile", lsm::check_apparmor(process.apparmor_profile)));
   TRY(checks.of("process.selinuxLabel", lsm::check_selinux(process.selinux_label)));
   TRY(checks.of("linux.mountLabel", lsm::check_selinux(mount_label)));
-  return checks.of("linux.intelRdt", check_intel_rdt(config.linux_));
+  return checks.of("linux.intelRdt", check_intel_rdt(config.linux_.intel_rdt));
 }
 
 }  // namespace

@@ -90,6 +90,7 @@ Result<int> features_verb(const RuntimeGlobals& /*globals*/, Arguments arguments
   features.memory_policy_modes = names_of(oci::kMemoryPolicyModes);
   features.memory_policy_flags = names_of(oci::kMemoryPolicyFlags);
   features.net_devices = true;
+  features.intel_rdt = {.enabled = true, .schemata = true, .monitoring = true};
   features.apparmor = true;
   features.selinux = true;
   features.id_mapped_mounts = true;

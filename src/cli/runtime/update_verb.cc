@@ -19,6 +19,8 @@ namespace {
 struct UpdateArguments {
   std::string file;  // of --resources
   oci::Resources resources;
+  std::string l3_cache_schema;
+  std::string memory_bandwidth_schema;
 
   oci::Cpu& cpu() { return resources.cpu ? *resources.cpu : resources.cpu.emplace(); }
   oci::Memory& memory() {
@@ -150,6 +152,14 @@ constexpr std::array kOptions = std::to_array<Option>({
      .placeholder = "N",
      .help = "Most processes and threads; -1: no limit",
      .set = set_with<&set_pids>},
+    {.name = "l3-cache-schema",
+     .placeholder = "LINES",
+     .help = "Share of the L3 cache, for a container with linux.intelRdt",
+     .set = set_text<&UpdateArguments::l3_cache_schema>},
+    {.name = "mem-bw-schema",
+     .placeholder = "LINE",
+     .help = "Share of memory bandwidth, for a container with linux.intelRdt",
+     .set = set_text<&UpdateArguments::memory_bandwidth_schema>},
 });
 
 constexpr Command kUpdate{.name = "caisson-runtime update",
@@ -176,8 +186,10 @@ Result<int> update_verb(const RuntimeGlobals& globals, Arguments arguments) {
   const auto operands = TRY(parse_verb(kUpdate, arguments, &given));
   if (!operands) return 0;
   if (!given.file.empty()) given.resources = TRY(read_resources(given.file));
-  TRY(container::update(container::Store(globals.root), std::string(operands->front()),
-                        given.resources));
+  const container::Store store(globals.root);
+  const std::string id(operands->front());
+  TRY(container::update_shares(store, id, given.l3_cache_schema, given.memory_bandwidth_schema));
+  TRY(container::update(store, id, given.resources));
   return 0;
 }
 
