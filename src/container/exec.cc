@@ -23,10 +23,15 @@ namespace caisson::container {
 namespace {
 
 // The namespaces of the container's first process, whichever way it came by them.
-std::vector<oci::Namespace> namespaces_of(const oci::Config& config, pid_t pid) {
+std::vector<oci::Namespace> namespaces_of(const oci::Config& config, const Record& record) {
   std::vector<oci::Namespace> namespaces = config.linux_.namespaces;
+  // CRIU restores into a new one, whose clocks go on from the checkpoint.
+  if (record.restored && !ns::is_listed(namespaces, oci::NamespaceType::kTime)) {
+    namespaces.push_back({oci::NamespaceType::kTime, ""});
+  }
   for (oci::Namespace& one : namespaces) {
-    one.path = "/proc/" + std::to_string(pid) + "/ns/" + std::string(ns::proc_name(one.type));
+    one.path =
+        "/proc/" + std::to_string(record.pid) + "/ns/" + std::string(ns::proc_name(one.type));
   }
   return namespaces;
 }
@@ -52,7 +57,7 @@ Result<process::Plan> make_plan(const Entry& entry, const Record& record,
   const oci::Process first = std::move(plan.config.process);
   plan.config.process = options.process;
   TRY(take_over_protection(first, plan.config.process));
-  plan.config.linux_.namespaces = namespaces_of(plan.config, record.pid);
+  plan.config.linux_.namespaces = namespaces_of(plan.config, record);
   plan.filter = TRY(make_filter(plan.config, options.warn));
   plan.preserved_fds = options.preserved_fds;
   plan.keyring = record.keyring;

@@ -17,6 +17,7 @@ std::string to_json(const Record& record) {
       .member("pid", record.pid)
       .member("startTime", record.start_time)
       .member("keyring", record.keyring)
+      .member("restored", record.restored)
       .key("cgroups")
       .begin_array();
   for (const std::string& group : record.cgroups) writer.value(group);
@@ -45,6 +46,8 @@ Result<Record> parse_record(std::string_view text, std::string_view source) {
   .value_or("");
   record.resctrl = TRY(object.get<std::vector<std::string>>("resctrl"))
   .value_or(std::vector<std::string>());
+  record.restored = TRY(object.get<bool>("restored"))
+  .value_or(false);
   record.cgroups = TRY(object.require<std::vector<std::string>>("cgroups"));
   for (const json::Member& member : TRY(object.require<json::Object>("annotations"))) {
     record.annotations.emplace(member.key, TRY(member.value.string()));

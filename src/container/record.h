@@ -27,6 +27,7 @@ struct Record {
   std::string keyring;               // of its session keyring; "": it has none of its own
   std::string resctrl_class;  // directory (resctrl/group.h); "": that of the host's processes
   std::vector<std::string> resctrl;  // the directories that are the container's alone
+  bool restored = false;             // by CRIU, from a checkpoint
   std::map<std::string, std::string> annotations;
 };
 

@@ -40,6 +40,8 @@ struct Command {
   std::size_t max_operands = std::numeric_limits<std::size_t>::max();
   // Options end at the first operand: what follows an image belongs to the container's command.
   bool options_first = false;
+  // "-name" stands for "--name", as in Go's flag package and so in runc, whose callers use it.
+  bool single_dash = false;
 };
 
 }  // namespace caisson::cli

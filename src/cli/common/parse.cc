@@ -56,6 +56,8 @@ class Parser {
         take_rest();
       } else if (argument.starts_with("--")) {
         TRY(long_option(argument.substr(2)));
+      } else if (is_name_after_one_dash(argument)) {
+        TRY(long_option(argument.substr(1)));
       } else if (argument.size() > 1 && argument.front() == '-') {
         TRY(letters(argument.substr(1)));
       } else {
@@ -77,6 +79,12 @@ class Parser {
   void take_rest() {
     parsed_.operands.insert(parsed_.operands.end(), rest_.begin(), rest_.end());
     rest_ = {};
+  }
+
+  [[nodiscard]] bool is_name_after_one_dash(std::string_view argument) const {
+    if (!command_.single_dash || argument.size() < 3 || argument.front() != '-') return false;
+    const std::string_view name = argument.substr(1, argument.find('=') - 1);
+    return name == "help" || find_by_name(command_, name) != nullptr;
   }
 
   // `text` is NAME or NAME=VALUE.

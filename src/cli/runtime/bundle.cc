@@ -119,4 +119,20 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   return options;
 }
 
+std::string caller_name() {
+  const char* name = ::geteuid() == 0 ? "root" : std::getenv("USER");
+  return name == nullptr ? std::to_string(::geteuid()) : name;
+}
+
+Result<void> check_terminal(const container::CreateOptions& options, bool detached) {
+  const bool terminal = options.config.process.terminal;
+  if (terminal && detached && options.console_socket.empty()) {
+    return fail(Error::invalid("process.terminal needs --console-socket in a detached container"));
+  }
+  if (!terminal && !options.console_socket.empty()) {
+    return fail(Error::invalid("--console-socket goes with process.terminal only"));
+  }
+  return {};
+}
+
 }  // namespace caisson::cli

@@ -12,4 +12,10 @@ namespace caisson::cli {
 // directory, its seccomp profile compiled. Nothing is created. Warnings go to standard error.
 Result<container::CreateOptions> read_bundle(const std::string& directory);
 
+// Whom `list` names as the container's owner.
+std::string caller_name();
+
+// Engines that want the terminal say where to; without one, somebody must stay to hold it.
+Result<void> check_terminal(const container::CreateOptions& options, bool detached);
+
 }  // namespace caisson::cli

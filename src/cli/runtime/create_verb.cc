@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <pwd.h>
-#include <unistd.h>
-
 #include <array>
-#include <cstdlib>
 #include <string>
 
 #include "cli/runtime/bundle.h"
@@ -88,11 +84,6 @@ constexpr Command kRun{.name = "caisson-runtime run",
                        .min_operands = 1,
                        .max_operands = 1};
 
-std::string user_name() {
-  const char* name = ::geteuid() == 0 ? "root" : std::getenv("USER");
-  return name == nullptr ? std::to_string(::geteuid()) : name;
-}
-
 // Sockets that a service manager handed to this program are the container's, whose first process
 // the protocol takes for its addressee.
 void add_activation(oci::Process& process, unsigned count) {
@@ -119,20 +110,8 @@ Result<container::CreateOptions> create_options(const RuntimeGlobals& globals,
   options.preserved_fds = activated + given.preserved_fds;
   options.new_keyring = !given.no_new_keyring;
   options.systemd_cgroup = globals.systemd_cgroup;
-  options.owner = user_name();
+  options.owner = caller_name();
   return options;
-}
-
-// Engines that want the terminal say where to; without one, somebody must stay to hold it.
-Result<void> check_terminal(const container::CreateOptions& options, bool detached) {
-  const bool terminal = options.config.process.terminal;
-  if (terminal && detached && options.console_socket.empty()) {
-    return fail(Error::invalid("process.terminal needs --console-socket in a detached container"));
-  }
-  if (!terminal && !options.console_socket.empty()) {
-    return fail(Error::invalid("--console-socket goes with process.terminal only"));
-  }
-  return {};
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ Result<int> features_verb(const RuntimeGlobals& /*globals*/, Arguments arguments
   features.apparmor = true;
   features.selinux = true;
   features.id_mapped_mounts = true;
-  features.potentially_unsafe_annotations = {"org.systemd.property."};
+  features.potentially_unsafe_annotations = {"org.criu.config", "org.systemd.property."};
   features.seccomp = seccomp_features(TRY(seccomp::probe()));
   return print(oci::features_document(features) + "\n");
 }

@@ -20,6 +20,7 @@ namespace caisson::cli {
 namespace {
 
 constexpr std::array kVerbs = std::to_array<Verb>({
+    {"checkpoint", "Make files of a running container", checkpoint_verb},
     {"create", "Create a container", create_verb, 1, true},
     {"delete", "Delete a container", delete_verb},
     {"events", "Tell what a container uses", events_verb},
@@ -29,6 +30,7 @@ constexpr std::array kVerbs = std::to_array<Verb>({
     {"list", "List containers", list_verb},
     {"pause", "Freeze the processes of a container", pause_verb},
     {"ps", "List the processes of a container", ps_verb},
+    {"restore", "Make a running container of files again", restore_verb},
     {"resume", "Thaw the processes of a container", resume_verb},
     {"run", "Create, start and wait for a container", run_verb, 1, true},
     {"spec", "Write a config.json to start from", spec_verb},
@@ -79,6 +81,7 @@ constexpr Command kRuntime{
     .options = kOptions,
     .subcommands = kSubcommands,
     .options_first = true,
+    .single_dash = true,
 };
 
 // dockerd takes "NAME version X" and the line with "commit:" (moby, daemon/info_unix.go).
@@ -129,7 +132,9 @@ int run_verb_named(std::string_view name, char* const* argv, const RuntimeGlobal
 
 Result<std::optional<std::vector<std::string_view>>> parse_verb(const Command& command,
                                                                 Arguments arguments, void* target) {
-  Parsed parsed = TRY(parse(command, arguments, target));
+  Command as_runc = command;
+  as_runc.single_dash = true;
+  Parsed parsed = TRY(parse(as_runc, arguments, target));
   if (parsed.help) {
     print(help_text(command));
     return std::nullopt;

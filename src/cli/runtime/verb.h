@@ -36,6 +36,8 @@ Result<int> state_verb(const RuntimeGlobals& globals, Arguments arguments);
 Result<int> list_verb(const RuntimeGlobals& globals, Arguments arguments);
 Result<int> ps_verb(const RuntimeGlobals& globals, Arguments arguments);
 Result<int> update_verb(const RuntimeGlobals& globals, Arguments arguments);
+Result<int> checkpoint_verb(const RuntimeGlobals& globals, Arguments arguments);
+Result<int> restore_verb(const RuntimeGlobals& globals, Arguments arguments);
 Result<int> events_verb(const RuntimeGlobals& globals, Arguments arguments);
 Result<int> features_verb(const RuntimeGlobals& globals, Arguments arguments);
 Result<int> spec_verb(const RuntimeGlobals& globals, Arguments arguments);
