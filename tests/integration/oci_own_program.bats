@@ -113,3 +113,12 @@ is_readonly() { python3 -c 'import os, sys; sys.exit(not os.statvfs(sys.argv[1])
     refute_output --partial root:
   done
 }
+
+@test "D3: the runtime executes itself once more before its libc has started" {
+  command -v strace >/dev/null || skip "strace is not installed"
+  [[ $(uname -m) == x86_64 ]] || skip "only there the program starts ahead of libc"
+  run strace -e trace=execveat,arch_prctl "$RUNTIME" --root "$state" exec nobody true
+  assert_equal "$(grep -c '^execveat(' <<<"$output")" 1
+  # A libc sets the register of thread-local storage when it starts.
+  assert_equal "$(grep -c 'ARCH_SET_FS' <<<"$output")" 1
+}

@@ -12,6 +12,7 @@
 #include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
+#include "cli/runtime/entering_verbs.h"
 #include "cli/runtime/runtime_log.h"
 #include "oci/version.h"
 #include "sys/own_program.h"
@@ -38,6 +39,14 @@ constexpr std::array kVerbs = std::to_array<Verb>({
     {"state", "Print the state of a container", state_verb},
     {"update", "Change the limits of a container", update_verb},
 });
+
+// The program's entry looks for the same (entry.cc).
+constexpr bool is_entering(std::string_view name) {
+  return std::ranges::any_of(kEnteringVerbs, [&](const char* verb) { return name == verb; });
+}
+static_assert(std::ranges::all_of(kVerbs, [](const Verb& verb) {
+  return verb.enters_container == is_entering(verb.name);
+}));
 
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "root",
