@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 
 #include "base/capability_names.h"
 #include "base/strings.h"
@@ -17,6 +18,8 @@ namespace {
 
 // The names are the base's, so that profiles can be read without this layer.
 constexpr auto& kNames = kCapabilityNames;
+
+constexpr unsigned kMostCapabilities = 64;  // in a Set
 
 struct Request {
   Set set = 0;
@@ -95,12 +98,14 @@ Result<void> set_thread(Set permitted, Set effective, Set inheritable) {
 }
 
 Result<void> limit_bounding(Set keep) {
-  for (Set drop = bounding() & ~keep; drop != 0; drop &= drop - 1) {
-    const int capability = std::countr_zero(drop);
-    if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) {
-      return fail(Error::last("drop from the bounding set",
-                              name(static_cast<unsigned>(capability)).value_or("?")));
-    }
+  for (unsigned capability = 0; capability < kMostCapabilities; ++capability) {
+    if ((keep & bit(capability)) != 0) continue;
+    if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+    if (errno == EINVAL) break;  // past the kernel's last capability
+    // Who may drop nothing need not where there is nothing to drop.
+    if (::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 0) continue;
+    return fail(
+        Error::from_errno(EPERM, "drop from the bounding set", name(capability).value_or("?")));
   }
   return {};
 }

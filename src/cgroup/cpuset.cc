@@ -24,7 +24,12 @@ Result<void> inherit_cpuset(const Directory& group) {
   for (const std::string_view file : {"cpuset.cpus", "cpuset.mems"}) {
     const std::string own = TRY(group.read(file));
     if (!trim(own).empty()) continue;
-    const std::string inherited = TRY(parent.read(file));
+    std::string inherited = TRY(parent.read(file));
+    if (trim(inherited).empty()) {
+      // Somebody made the parent and nothing more; the root's is never empty.
+      TRY(inherit_cpuset(parent));
+      inherited = TRY(parent.read(file));
+    }
     TRY(group.write(file, trim(inherited)));
   }
   return {};

@@ -102,16 +102,36 @@ Result<std::vector<std::string_view>> path_parts(std::string_view path) {
   return parts;
 }
 
+// Makes the directory, which is `depth` levels below its hierarchy's root, and those above it that
+// are missing.
+Result<void> make_with_parents(const Directory& directory, std::size_t depth,
+                               std::vector<Directory>& made) {
+  auto is_new = directory.make();
+  // But for the first container those above are there.
+  if (!is_new && is_new.error().errnum == ENOENT && depth > 1) {
+    TRY(make_with_parents(directory.parent(), depth - 1, made));
+    is_new = directory.make();
+  }
+  if (!is_new) return fail(std::move(is_new).error());
+  if (*is_new) made.push_back(directory);
+  return {};
+}
+
 // Makes the directories of one hierarchy; those that did not exist are added to `made`.
 Result<Directory> make_directories(const Hierarchy& hierarchy,
                                    std::span<const std::string_view> parts, const Plan& plan,
                                    std::vector<Directory>& made) {
   Directory current(hierarchy.mount_point);
+  if (!hierarchy.unified) {
+    current = Directory(fmt::format("{}/{}", current.path(), fmt::join(parts, "/")));
+    TRY(make_with_parents(current, parts.size(), made));
+    if (hierarchy.has("cpuset")) TRY(inherit_cpuset(current));
+    return current;
+  }
   for (const std::string_view part : parts) {
-    if (hierarchy.unified) TRY(enable_for_children(current, plan.required, plan.wanted));
+    TRY(enable_for_children(current, plan.required, plan.wanted));
     current = Directory(fmt::format("{}/{}", current.path(), part));
     if (TRY(current.make())) made.push_back(current);
-    if (!hierarchy.unified && hierarchy.has("cpuset")) TRY(inherit_cpuset(current));
   }
   return current;
 }

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/strings.h"
+#include "cgroup/conventional_hierarchies.h"
 #include "cgroup/directory.h"
 
 namespace caisson::cgroup {
@@ -21,9 +22,16 @@ constexpr std::array<std::string_view, 14> kV1Controllers = {
     "blkio",  "cpu",  "cpuacct", "cpuset",   "devices",    "freezer", "hugetlb",
     "memory", "misc", "net_cls", "net_prio", "perf_event", "pids",    "rdma"};
 
+constexpr std::string_view kNamed = "name=";
+
 bool is_v1_controller(std::string_view option) {
   return std::ranges::find(kV1Controllers, option) != kV1Controllers.end() ||
-         option.starts_with("name=");
+         option.starts_with(kNamed);
+}
+
+bool has_type(const char* path, long type) {
+  struct statfs info{};
+  return ::statfs(path, &info) == 0 && info.f_type == type;
 }
 
 // Blanks and backslashes in mountinfo are written as \040 and so on.
@@ -76,12 +84,19 @@ std::vector<Hierarchy> parse_hierarchies(std::string_view mountinfo) {
 
 Result<std::vector<Hierarchy>> mounted_hierarchies() {
   std::vector<Hierarchy> hierarchies;
-  // A v2-only host is told by one call; reading mountinfo costs the more, the more is mounted.
-  struct statfs info{};
-  if (::statfs(kMountPoint, &info) == 0 && info.f_type == CGROUP2_SUPER_MAGIC) {
+  // A v2-only host is told by one call. Reading mountinfo costs the more, the more is mounted,
+  // three mounts for each of Docker's containers, so it comes last.
+  if (has_type(kMountPoint, CGROUP2_SUPER_MAGIC)) {
     hierarchies.push_back({.mount_point = kMountPoint, .unified = true, .controllers = {}});
   } else {
-    hierarchies = parse_hierarchies(TRY(Directory("/proc/self").read("mountinfo")));
+    hierarchies = conventional_hierarchies(TRY(Directory("/proc/self").read("cgroup")));
+    const bool usual = std::ranges::all_of(hierarchies, [](const Hierarchy& one) {
+      return has_type(one.mount_point.c_str(),
+                      one.unified ? CGROUP2_SUPER_MAGIC : CGROUP_SUPER_MAGIC);
+    });
+    if (!usual || hierarchies.empty()) {
+      hierarchies = parse_hierarchies(TRY(Directory("/proc/self").read("mountinfo")));
+    }
   }
   for (Hierarchy& hierarchy : hierarchies) {
     if (!hierarchy.unified) continue;

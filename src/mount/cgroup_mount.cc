@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -60,6 +61,11 @@ Result<UniqueFd> make_hierarchy(const std::string& hierarchy, const std::string&
   return make_mount("cgroup", hierarchy.starts_with(kNamed) ? hierarchy + ",none" : hierarchy, set);
 }
 
+Result<void> attach_at(int mount, int directory, const std::string& name) {
+  if (::move_mount(mount, "", directory, name.c_str(), MOVE_MOUNT_F_EMPTY_PATH) == 0) return {};
+  return fail(Error::last("attach mount to", name));
+}
+
 // "cpu,cpuacct" is found under each single name too.
 Result<void> link_names(int directory, const std::string& name) {
   const std::vector<std::string_view> parts = split(name, ',');
@@ -87,9 +93,12 @@ Result<void> mount_cgroups(int root, const std::string& destination, const Optio
   for (const auto& [hierarchy, directory] : view.groups) {
     const std::string name =
         hierarchy.starts_with(kNamed) ? hierarchy.substr(kNamed.size()) : hierarchy;
-    const UniqueFd place = TRY(sys::make_directories_beneath(tmpfs.get(), name, 0755));
+    // A name in a file system of our own, which nobody else can reach.
+    if (::mkdirat(tmpfs.get(), name.c_str(), 0755) != 0) {
+      return fail(Error::last("make directory", name));
+    }
     const UniqueFd mount = TRY(make_hierarchy(hierarchy, directory, view, options.set));
-    TRY(sys::attach(mount.get(), place.get(), name));
+    TRY(attach_at(mount.get(), tmpfs.get(), name));
     TRY(link_names(tmpfs.get(), name));
   }
   return sys::set_attributes(tmpfs.get(), options.set, 0, 0, false);

@@ -51,27 +51,42 @@ Result<void> bind_host_device(int root, const oci::Device& device) {
   return sys::attach(mount.get(), target.get(), device.path);
 }
 
-Result<void> make_device(int root, const oci::Device& device) {
+// Makes nodes; the directory of the last one stays open for the next.
+class DeviceMaker {
+ public:
+  explicit DeviceMaker(int root) : root_(root) {}
+  Result<void> make(const oci::Device& device);
+
+ private:
+  int root_;
+  std::string path_;  // of directory_
+  UniqueFd directory_;
+};
+
+Result<void> DeviceMaker::make(const oci::Device& device) {
   const std::size_t slash = device.path.rfind('/');
   if (slash == std::string::npos || slash + 1 == device.path.size()) {
     return fail(Error::invalid("device path \"" + device.path + "\" names no file"));
   }
   const std::string name = device.path.substr(slash + 1);
-  // Links are refused on the way: /dev may be the image's own, and a link in it the host's way out.
-  const UniqueFd directory = TRY(sys::make_directories_beneath(
-      root, device.path.substr(0, slash + 1), 0755, sys::Links::kRefused));
+  if (const std::string path = device.path.substr(0, slash + 1); !directory_ || path != path_) {
+    // Links are refused on the way: /dev may be the image's own, and a link in it the host's way
+    // out.
+    directory_ = TRY(sys::make_directories_beneath(root_, path, 0755, sys::Links::kRefused));
+    path_ = path;
+  }
   const mode_t mode = type_bits(device.type) | device.file_mode.value_or(0666);
   const dev_t number =
       makedev(static_cast<unsigned>(device.major), static_cast<unsigned>(device.minor));
-  if (::mknodat(directory.get(), name.c_str(), mode, number) != 0) {
-    if (errno == EEXIST) return check_existing(directory.get(), name, device);
-    if (errno == EPERM) return bind_host_device(root, device);
+  if (::mknodat(directory_.get(), name.c_str(), mode, number) != 0) {
+    if (errno == EEXIST) return check_existing(directory_.get(), name, device);
+    if (errno == EPERM) return bind_host_device(root_, device);
     return fail(Error::last("make device", device.path));
   }
   const uid_t uid = device.uid.value_or(0);
   const gid_t gid = device.gid.value_or(0);
   if ((uid != 0 || gid != 0) &&
-      ::fchownat(directory.get(), name.c_str(), uid, gid, AT_SYMLINK_NOFOLLOW) != 0) {
+      ::fchownat(directory_.get(), name.c_str(), uid, gid, AT_SYMLINK_NOFOLLOW) != 0) {
     return fail(Error::last("change owner of", device.path));
   }
   return {};
@@ -92,7 +107,8 @@ std::span<const oci::Device> default_devices() {
 }
 
 Result<void> make_devices(int root, std::span<const oci::Device> devices) {
-  for (const oci::Device& device : devices) TRY(make_device(root, device));
+  DeviceMaker maker(root);
+  for (const oci::Device& device : devices) TRY(maker.make(device));
   return {};
 }
 

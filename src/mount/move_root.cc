@@ -5,12 +5,12 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <filesystem>
+#include <climits>
 #include <optional>
 #include <set>
 #include <string>
-#include <system_error>
 
 #include "sys/file.h"
 #include "sys/mount_api.h"
@@ -21,11 +21,11 @@ namespace {
 constexpr const char* kMountinfo = "/proc/self/mountinfo";
 
 Result<std::string> path_of(int directory) {
-  std::error_code error;
-  const auto path =
-      std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(directory), error);
-  if (error) return fail(Error::from_errno(error.value(), "find the path of", "the root"));
-  return path.string();
+  std::array<char, PATH_MAX> path{};
+  const std::string link = "/proc/self/fd/" + std::to_string(directory);
+  const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
+  if (size < 0) return fail(Error::last("find the path of", "the root"));
+  return std::string(path.data(), static_cast<std::size_t>(size));
 }
 
 bool shows_the_kernel(const sys::MountPoint& mount) {

@@ -9,7 +9,6 @@
 
 #include <cerrno>
 
-#include "base/strings.h"
 #include "sys/retry.h"
 
 namespace caisson::sys {
@@ -55,25 +54,20 @@ Result<UniqueFd> make_directories_beneath(int root, const std::string& path, mod
   auto whole = open_beneath(root, path, kDirectory, links);
   if (whole || whole.error().errnum != ENOENT) return whole;
 
-  std::string prefix;
-  UniqueFd at = TRY(open_beneath(root, "/", kDirectory, links));
-  for (const std::string_view part : split(path, '/')) {
-    if (part.empty() || part == ".") continue;
-    const std::string name(part);
-    prefix += '/';
-    prefix += name;
-    // The whole prefix is resolved anew from the root: a component may be a link, whose target
-    // must be taken as seen from the root, not from its directory.
-    auto next = open_beneath(root, prefix, kDirectory, links);
-    if (!next && next.error().errnum == ENOENT) {
-      if (part == ".." || (::mkdirat(at.get(), name.c_str(), mode) != 0 && errno != EEXIST)) {
-        return fail(Error::last("make directory in the container", prefix));
-      }
-      next = open_beneath(root, prefix, kDirectory, links);
-    }
-    at = TRY(std::move(next));
-  }
-  return at;
+  // Mostly the last one alone is missing.
+  const std::size_t end = path.find_last_not_of('/') + 1;
+  const std::size_t slash = end == 0 ? 0 : path.rfind('/', end - 1);
+  const std::size_t begin = slash == std::string::npos ? 0 : slash + 1;
+  const std::string name = path.substr(begin, end - begin);
+  if (name.empty()) return whole;
+  const UniqueFd parent =
+      TRY(make_directories_beneath(root, "/" + path.substr(0, begin), mode, links));
+  const bool made = name == "." || name == ".." ||
+                    ::mkdirat(parent.get(), name.c_str(), mode) == 0 || errno == EEXIST;
+  if (!made) return fail(Error::last("make directory in the container", path));
+  // The whole path is resolved anew from the root: what is there may be a link, whose target must
+  // be taken as seen from the root, not from its directory.
+  return open_beneath(root, path, kDirectory, links);
 }
 
 Result<UniqueFd> make_file_beneath(int root, const std::string& path, mode_t mode) {
