@@ -8,6 +8,7 @@
 #include "container/lifecycle.h"
 #include "container/new_container.h"
 #include "container/state_json.h"
+#include "process/hooks.h"
 #include "process/spawn.h"
 #include "sys/file.h"
 
@@ -34,12 +35,22 @@ process::Plan make_plan(const CreateOptions& options, const Record& record, int 
   return plan;
 }
 
-// From the first kernel object to a process that waits for its start.
+Result<void> see_start(process::Child& child, const Record& record, const oci::Hooks& hooks) {
+  TRY(child.wait_until_executed());
+  TRY(child.check_executed());
+  return process::run_hooks(hooks.poststart, state_json(record, oci::Status::kRunning),
+                            "hooks.poststart");
+}
+
+// From the first kernel object to a process that waits for its start, or has started.
 Result<Created> build(Entry& entry, Record& record, const CreateOptions& options,
                       cgroup::Cgroup& group) {
   const oci::Config& config = options.config;
-  const UniqueFd fifo = TRY(make_start_fifo(entry.file("start")));
-  auto failure = TRY(process::ExecFailure::create_at(entry.file("exec-failure")));
+  // What only another program would need, start(), is not made where the start follows at once.
+  UniqueFd fifo;
+  if (!options.start) fifo = TRY(make_start_fifo(entry.file("start")));
+  auto failure = TRY(options.start ? process::ExecFailure::create()
+                                   : process::ExecFailure::create_at(entry.file("exec-failure")));
   TRY(group.apply(config.linux_.resources));
   process::Plan plan = make_plan(options, record, fifo.get(), group);
   const UniqueFd agent = TRY(connect_to_agent(plan.filter));
@@ -52,10 +63,16 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
     TRY(child.describe(process_state_json(record, oci::Status::kCreated, child.pid(),
                                           plan.filter.agent.metadata)));
   }
+  // Said ahead of time where no other word comes first: it waits in the socket until the process is
+  // ready.
+  const bool ahead = config.hooks.prestart.empty() && config.hooks.create_runtime.empty();
+  if (options.start && ahead) TRY(child.start());
   Created created;
   created.terminal = TRY(child.wait_until_ready(
       {.warn = options.warn, .mounted = [&] { return run_runtime_hooks(config.hooks, record); }}));
   TRY(announce(options, child.pid(), child.pidfd(), created.terminal));
+  if (options.start && !ahead) TRY(child.start());
+  if (options.start) TRY(see_start(child, record, config.hooks));
   created.pidfd = child.release();
   return created;
 }

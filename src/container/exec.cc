@@ -55,7 +55,10 @@ Result<process::Plan> make_plan(const Entry& entry, const Record& record,
   plan.role = process::Role::kExec;
   plan.config = TRY(read_config_copy(entry));
   const oci::Process first = std::move(plan.config.process);
-  plan.config.process = options.process;
+  plan.config.process = TRY(options.process(first));
+  if (plan.config.process.terminal && options.detach && options.console_socket.empty()) {
+    return fail(Error::invalid("a detached process with a terminal needs --console-socket"));
+  }
   TRY(take_over_protection(first, plan.config.process));
   plan.config.linux_.namespaces = namespaces_of(plan.config, record);
   plan.filter = TRY(make_filter(plan.config, options.warn));
@@ -87,7 +90,7 @@ Result<process::Child> launch(const Store& store, const std::string& id,
   const UniqueFd agent = TRY(connect_to_agent(plan.filter));
   plan.listener_socket = agent.get();
   const auto group = TRY(cgroup::open(record.cgroups));
-  if (const auto& affinity = options.process.exec_cpu_affinity;
+  if (const auto& affinity = plan.config.process.exec_cpu_affinity;
       affinity && !affinity->initial.empty()) {
     TRY(process::set_cpu_affinity(affinity->initial, "process.execCPUAffinity.initial"));
   }
@@ -130,16 +133,7 @@ Result<int> attend(process::Child& child, const UniqueFd& terminal, int signals)
 
 }  // namespace
 
-Result<oci::Process> configured_process(const Store& store, const std::string& id) {
-  const Entry entry = TRY(store.open(id));
-  return TRY(read_config_copy(entry))
-  .process;
-}
-
 Result<int> exec(const Store& store, const std::string& id, const ExecOptions& options) {
-  if (options.process.terminal && options.detach && options.console_socket.empty()) {
-    return fail(Error::invalid("a detached process with a terminal needs --console-socket"));
-  }
   process::Child child = TRY(launch(store, id, options));
   const UniqueFd signals = options.detach ? UniqueFd() : TRY(watch_signals());
   const UniqueFd terminal = TRY(set_up(child, options));

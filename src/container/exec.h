@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/result.h"
@@ -11,7 +12,8 @@
 namespace caisson::container {
 
 struct ExecOptions {
-  oci::Process process;
+  // What is to be run, given the first process of the container's own configuration.
+  std::function<Result<oci::Process>(const oci::Process& own)> process;
   bool detach = false;
   std::string pid_file;        // "": none
   std::string console_socket;  // "": none
@@ -19,9 +21,6 @@ struct ExecOptions {
   unsigned preserved_fds = 0;
   Warn warn;
 };
-
-// The process of the container's own configuration: what one more process starts from.
-Result<oci::Process> configured_process(const Store& store, const std::string& id);
 
 // Runs one more process in a running container: in its namespaces, its control group and under its
 // profile, with no_new_privs where the first process has it. Returns the exit code, or 0 at once

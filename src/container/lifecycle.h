@@ -29,6 +29,7 @@ struct CreateOptions {
   unsigned preserved_fds = 0;
   bool new_keyring = true;
   bool pivot = true;            // false: --no-pivot, see mount/move_root.h
+  bool start = false;           // what start() does as well, at once
   bool systemd_cgroup = false;  // the service manager makes the control group
   std::string owner;            // name of the user, for `list`
   Warn warn;
@@ -39,13 +40,13 @@ struct Created {
   UniqueFd terminal;  // the terminal's master, where there is one and no console socket took it
 };
 
-// Makes the container and leaves its process waiting for start(). After an error nothing of it is
-// left, whatever step failed.
+// Makes the container and leaves its process waiting for start(), unless it is to start at once.
+// After an error nothing of it is left, whatever step failed.
 Result<Created> create(const Store& store, const std::string& id, const CreateOptions& options);
 
-// create(), start(), and wait for the end of the first process, whose exit code is returned; then
-// the container is removed, unless `keep`. Signals go to the container. Blocks signals for the rest
-// of the program's life.
+// create() with options that say to start at once, and wait for the end of the first process, whose
+// exit code is returned; then the container is removed, unless `keep`. Signals go to the container.
+// Blocks signals for the rest of the program's life.
 Result<int> run(const Store& store, const std::string& id, const CreateOptions& options, bool keep);
 
 // Lets a created container's process execute its command, and runs the poststart hooks. An execve

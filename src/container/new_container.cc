@@ -13,6 +13,7 @@
 #include "container/send_fd.h"
 #include "container/state_json.h"
 #include "container/status.h"
+#include "ns/namespaces.h"
 #include "process/hooks.h"
 #include "resctrl/group.h"
 #include "sys/file.h"
@@ -42,6 +43,10 @@ Result<Record> new_record(const std::string& id, const CreateOptions& options) {
   record.rootfs = options.config.root.path;
   record.created = rfc3339(now());
   record.owner = options.owner;
+  record.command = options.config.process.args.front();
+  const oci::Hooks& hooks = options.config.hooks;
+  record.late_hooks = !hooks.poststart.empty() || !hooks.poststop.empty();
+  record.own_pids = ns::is_new(options.config.linux_.namespaces, oci::NamespaceType::kPid);
   record.annotations = options.config.annotations;
   if (options.new_keyring) record.keyring = "_ses." + id + "." + TRY(make_id());
   return record;
@@ -68,9 +73,11 @@ Result<void> share_processor(Entry& entry, Record& record, const oci::Config& co
 }
 
 Result<void> run_runtime_hooks(const oci::Hooks& hooks, const Record& record) {
-  const std::string state = state_json(record, oci::Status::kCreating);
-  TRY(process::run_hooks(hooks.prestart, state, "hooks.prestart"));
-  return process::run_hooks(hooks.create_runtime, state, "hooks.createRuntime");
+  // Of old, prestart hooks were a part of `start`: they are told what a container is by then.
+  TRY(process::run_hooks(hooks.prestart, state_json(record, oci::Status::kCreated),
+                         "hooks.prestart"));
+  return process::run_hooks(hooks.create_runtime, state_json(record, oci::Status::kCreating),
+                            "hooks.createRuntime");
 }
 
 Result<void> announce(const CreateOptions& options, pid_t pid, int pidfd, UniqueFd& terminal) {

@@ -18,6 +18,9 @@ std::string to_json(const Record& record) {
       .member("startTime", record.start_time)
       .member("keyring", record.keyring)
       .member("restored", record.restored)
+      .member("command", record.command)
+      .member("lateHooks", record.late_hooks)
+      .member("ownPids", record.own_pids)
       .key("cgroups")
       .begin_array();
   for (const std::string& group : record.cgroups) writer.value(group);
@@ -48,6 +51,9 @@ Result<Record> parse_record(std::string_view text, std::string_view source) {
   .value_or(std::vector<std::string>());
   record.restored = TRY(object.get<bool>("restored"))
   .value_or(false);
+  record.command = TRY(object.require<std::string>("command"));
+  record.late_hooks = TRY(object.require<bool>("lateHooks"));
+  record.own_pids = TRY(object.require<bool>("ownPids"));
   record.cgroups = TRY(object.require<std::vector<std::string>>("cgroups"));
   for (const json::Member& member : TRY(object.require<json::Object>("annotations"))) {
     record.annotations.emplace(member.key, TRY(member.value.string()));

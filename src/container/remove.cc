@@ -25,6 +25,8 @@ Result<void> kill_and_wait(const Record& record, cgroup::Cgroup& group) {
     auto sent = sys::send_signal(process->get(), SIGKILL);
     if (!sent && sent.error().errnum != ESRCH) return sent;
   }
+  // Nobody in a PID namespace outlives its first process (pid_namespaces(7)); CRIU stands outside.
+  if (!process && record.pid != 0 && record.own_pids && !record.restored) return {};
   TRY(group.kill_all());
   if (!process) return {};
   pollfd end{process->get(), POLLIN, 0};
@@ -36,6 +38,7 @@ Result<void> kill_and_wait(const Record& record, cgroup::Cgroup& group) {
 
 // The container is removed whatever they do (runtime.md "Lifecycle", step 13).
 void run_poststop_hooks(const Entry& entry, const Record& record) {
+  if (!record.late_hooks) return;
   const auto config = read_config_copy(entry);
   if (!config) return log::warning(config.error().message());
   const auto done = process::run_hooks(config->hooks.poststop,

@@ -14,7 +14,6 @@ Result<int> run(const Store& store, const std::string& id, const CreateOptions& 
     if (keep) return;
     if (auto removed = remove(store, id, true); !removed) log::error(removed.error());
   });
-  TRY(start(store, id));
   return wait_for_end(created, signals.get());
 }
 

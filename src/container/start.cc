@@ -46,12 +46,14 @@ Result<void> start(const Store& store, const std::string& id) {
     return fail(Error::invalid("cannot start a container that is " +
                                std::string(oci::status_name(status))));
   }
-  const oci::Config config = TRY(read_config_copy(entry));
   const auto failure = TRY(process::ExecFailure::open(entry.file("exec-failure")));
   TRY(release_process(entry.file("start")));
   if (const int errnum = failure.get(); errnum != 0) {
-    return fail(process::exec_error(config.process.args.front(), errnum));
+    return fail(process::exec_error(record.command, errnum));
   }
+  // Only then is the configuration worth its reading.
+  if (!record.late_hooks) return {};
+  const oci::Config config = TRY(read_config_copy(entry));
   return process::run_hooks(config.hooks.poststart, state_json(record, oci::Status::kRunning),
                             "hooks.poststart");
 }

@@ -8,13 +8,22 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
+#include <utility>
 
+#include "sys/directory.h"
 #include "sys/file.h"
 #include "sys/retry.h"
 
 namespace caisson::container {
 namespace {
+
+constexpr std::string_view kLock = "lock";
+
+// Succeeds where there is none.
+Result<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return fail(Error::last("remove", path));
+}
 
 Result<UniqueFd> lock_directory(const std::string& directory, int extra_flags) {
   UniqueFd lock = TRY(sys::open(directory + "/lock", O_RDWR | extra_flags, 0600));
@@ -59,10 +68,13 @@ Result<void> Entry::save(const Record& record) {
 }
 
 Result<void> Entry::remove() {
-  std::error_code error;
-  std::filesystem::remove_all(directory_, error);
-  if (!error) return {};
-  return fail(Error::from_errno(error.value(), "remove", directory_));
+  // Files alone, see the header. The lock goes last: who waits for it sees all or nothing.
+  for (const std::string& name : TRY(sys::names_in(directory_))) {
+    if (name != kLock) TRY(remove_file(file(name)));
+  }
+  TRY(remove_file(file(kLock)));
+  if (::rmdir(directory_.c_str()) == 0 || errno == ENOENT) return {};
+  return fail(Error::last("remove", directory_));
 }
 
 Result<Entry> Store::create(const std::string& id) const {
@@ -94,15 +106,11 @@ Result<Entry> Store::open(const std::string& id) const {
 }
 
 Result<std::vector<std::string>> Store::list() const {
-  std::vector<std::string> ids;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(root_, error)) {
-    if (check_id(entry.path().filename().native())) ids.push_back(entry.path().filename());
-  }
-  if (error && error.value() != ENOENT) {
-    return fail(Error::from_errno(error.value(), "list containers in", root_));
-  }
-  std::ranges::sort(ids);
+  auto ids = sys::names_in(root_);
+  if (!ids && ids.error().errnum == ENOENT) return std::vector<std::string>{};
+  if (!ids) return fail(std::move(ids).error().in("list containers"));
+  std::erase_if(*ids, [](const std::string& name) { return !check_id(name).has_value(); });
+  std::ranges::sort(*ids);
   return ids;
 }
 

@@ -134,12 +134,12 @@ Result<int> run_verb(const RuntimeGlobals& globals, Arguments arguments) {
   if (!operands) return 0;
   const std::string id(operands->front());
   TRY(container::check_id(id));
-  const container::CreateOptions options = TRY(create_options(globals, given));
+  container::CreateOptions options = TRY(create_options(globals, given));
+  options.start = true;
   TRY(check_terminal(options, given.detach));
   const container::Store store(globals.root);
   if (!given.detach) return container::run(store, id, options, given.keep);
   TRY(container::create(store, id, options));
-  TRY(container::start(store, id));
   return 0;
 }
 

@@ -186,24 +186,22 @@ Result<int> exec_verb(const RuntimeGlobals& globals, Arguments arguments) {
   const auto operands = TRY(parse_verb(kExec, arguments, &given));
   if (!operands) return 0;
   TRY(check_preserved_fds(given.preserved_fds));
-  const container::Store store(globals.root);
   const std::string id(operands->front());
   container::ExecOptions options;
-  if (given.process_file.empty()) {
-    oci::Process own = TRY(container::configured_process(store, id));
+  options.process = [&](const oci::Process& own) -> Result<oci::Process> {
     const auto command = std::span(*operands).subspan(1);
-    options.process = TRY(adapted_process(std::move(own), given, command));
-  } else {
-    options.process = TRY(described_process(given.process_file));
-  }
-  drop_missing_capabilities(options.process);
+    oci::Process process = TRY(given.process_file.empty() ? adapted_process(own, given, command)
+                                                          : described_process(given.process_file));
+    drop_missing_capabilities(process);
+    return process;
+  };
   options.detach = given.detach;
   options.pid_file = given.pid_file;
   options.console_socket = given.console_socket;
   options.pidfd_socket = given.pidfd_socket;
   options.preserved_fds = given.preserved_fds;
   options.warn = log_warning;
-  return container::exec(store, id, options);
+  return container::exec(container::Store(globals.root), id, options);
 }
 
 }  // namespace caisson::cli
