@@ -109,9 +109,14 @@ Result<void> FilesystemGroup::set_devices(std::span<const oci::DeviceRule> rules
     // Who is root in a user namespace alone can't load device programs, nor needs them: no nodes
     // can be made in there (user_namespaces(7)), and the host's open as they do outside.
     if (!set && set.error().errnum == EPERM && !TRY(manager_owner()).is_root()) return {};
-    return set;
+    if (!set) return set;
   }
-  if (const Member* member = v1_member("devices")) return set_devices_v1(member->directory, read);
+  if (const Member* member = v1_member("devices")) {
+    auto set = set_devices_v1(member->directory, read);
+    // Beside the program of v2 the list of v1 is for those who read it; not all rules fit into one.
+    if (set || !unified_fd_ || set.error().kind != Error::Kind::kUnsupported) return set;
+  }
+  if (unified_fd_) return {};
   return fail(
       Error::unsupported("linux.resources.devices: the group is on no hierarchy that can "
                          "deny devices"));

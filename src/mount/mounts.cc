@@ -261,9 +261,10 @@ Result<void> mount_entry(int root, const oci::Mount& given, const Surroundings& 
 
 Result<void> check_options(const oci::Mount& entry) {
   const Options options = parse_options(entry.options);
-  if (options.bind && !options.data.empty()) {
-    return fail(
-        Error::invalid("unknown option \"" + options.data.front().first + "\" of a bind mount"));
+  const auto unknown =
+      std::ranges::find_if(options.data, [](const auto& option) { return option.second.empty(); });
+  if (options.bind && unknown != options.data.end()) {
+    return fail(Error::invalid("unknown option \"" + unknown->first + "\" of a bind mount"));
   }
   if (options.copy_up && entry.type != "tmpfs") {
     return fail(Error::invalid("option \"tmpcopyup\" is for tmpfs, not for " + entry.type));

@@ -249,3 +249,11 @@ process['args'] = ['sh', '-c', 'stat -c \"%n %u:%g\" /mnt/file /mnt/inner/file; 
   run -1 runtime create --bundle "$bundle" "$id"
   assert_output --partial "ids can be mapped in a bind mount only"
 }
+
+@test "D3: what only a file system could use is ignored in a bind mount, and told" {
+  bind_source "['bind', 'ro', 'mode=755', 'size=1k']" 'cat /mnt/file'
+  assert_success
+  assert_line text
+  assert_line --partial "/mnt: a bind mount has no use for the option mode=755"
+  assert_line --partial "/mnt: a bind mount has no use for the option size=1k"
+}

@@ -89,6 +89,9 @@ config['process']['args'] = ['true']
   assert_output "$(printf '%s\n' prestart createRuntime createContainer poststart poststop)"
   run grep -c . "$log"
   assert_output 5
+  # What the state says each time: prestart hooks are told what they were when `start` ran them.
+  run cut -d' ' -f2 "$log"
+  assert_output "$(printf '%s\n' '"created"' '"creating"' '"creating"' '"running"' '"stopped"')"
 }
 
 @test "D3: hooks inside the container get the whole state, however long its annotations" {
@@ -164,4 +167,15 @@ assert "rro" in features["mountOptions"]'
   run -0 runtime --version
   assert_line --index 0 --regexp '^caisson-runtime version '
   assert_line --index 1 --regexp '^commit: '
+}
+
+@test "D3: where the host has the v1 list of devices, it says what is in force" {
+  [[ -d /sys/fs/cgroup/devices ]] || skip "no v1 hierarchy of devices"
+  configure "linux['resources'] = {'devices': [
+    {'allow': False, 'access': 'rwm'},
+    {'allow': True, 'type': 'c', 'major': 10, 'minor': 229, 'access': 'rw'}]}"
+  start_sleeper
+  run cat "/sys/fs/cgroup/devices/caisson/$id/devices.list"
+  assert_line --index 0 "c 10:229 rw"
+  refute_line --partial "*:* rwm"
 }

@@ -82,8 +82,13 @@ Result<void> prepare_mounts(std::vector<oci::Mount>& mounts, const std::string& 
   for (std::size_t i = 0; i < mounts.size(); ++i) {
     oci::Mount& entry = mounts[i];
     TRY(checks.of("mounts[" + std::to_string(i) + "].options", mount::check_options(entry)));
-    const bool bind = mount::parse_options(entry.options).bind;
-    if (bind && !entry.source.starts_with('/')) entry.source = bundle + "/" + entry.source;
+    const mount::Options options = mount::parse_options(entry.options);
+    if (!options.bind) continue;
+    for (const auto& [key, value] : options.data) {
+      log_warning(entry.destination + ": a bind mount has no use for the option " + key + "=" +
+                  value);
+    }
+    if (!entry.source.starts_with('/')) entry.source = bundle + "/" + entry.source;
   }
   return {};
 }
