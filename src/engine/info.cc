@@ -62,20 +62,16 @@ Result<void> count_containers(const Store& store, Info& info) {
   return {};
 }
 
-std::vector<std::string> security_options(const std::vector<Setting>& settings) {
+std::vector<std::string> security_options(const Info& info) {
   std::vector<std::string> options;
-  const auto value_of = [&settings](std::string_view name) -> std::string {
-    const auto found = std::ranges::find(settings, name, &Setting::name);
-    return found == settings.end() ? "" : found->value;
-  };
   if (lsm::can_load_apparmor_profiles()) options.emplace_back("name=apparmor");
   const auto seccomp = seccomp::probe();
   if (seccomp && seccomp->filter) {
-    options.push_back("name=seccomp,profile=" + value_of("seccomp-profile"));
+    options.push_back("name=seccomp,profile=" + value_of(info, "seccomp-profile"));
   }
-  if (value_of("selinux-enabled") == "true") options.emplace_back("name=selinux");
+  if (value_of(info, "selinux-enabled") == "true") options.emplace_back("name=selinux");
   if (::access("/proc/self/ns/cgroup", F_OK) == 0) options.emplace_back("name=cgroupns");
-  if (value_of("no-new-privileges") == "true") options.emplace_back("name=no-new-privileges");
+  if (value_of(info, "no-new-privileges") == "true") options.emplace_back("name=no-new-privileges");
   return options;
 }
 
@@ -128,9 +124,9 @@ void write_hierarchies(json::Writer& writer, const std::vector<cgroup::Hierarchy
   writer.end_array();
 }
 
-void write_settings(json::Writer& writer, const std::vector<Setting>& settings) {
+void write_settings(json::Writer& writer, const std::vector<ShownSetting>& settings) {
   writer.key("Settings").begin_array();
-  for (const Setting& setting : settings) {
+  for (const ShownSetting& setting : settings) {
     writer.begin_object()
         .member("Name", setting.name)
         .member("Value", setting.value)
@@ -151,7 +147,8 @@ void write_plugins(json::Writer& writer) {
 
 }  // namespace
 
-Result<Info> gather_info(const Store& store, std::string version, std::vector<Setting> settings) {
+Result<Info> gather_info(const Store& store, std::string version,
+                         std::vector<ShownSetting> settings) {
   Info info;
   TRY(count_containers(store, info));
   info.version = std::move(version);
@@ -160,8 +157,8 @@ Result<Info> gather_info(const Store& store, std::string version, std::vector<Se
   info.hierarchies = TRY(cgroup::mounted_hierarchies());
   info.cgroup_mode = cgroup::mode_of(info.hierarchies);
   info.support = TRY(cgroup::host_support());
-  info.security_options = security_options(settings);
   info.settings = std::move(settings);
+  info.security_options = security_options(info);
   const host::Kernel kernel = host::kernel();
   const host::Distribution distribution = host::distribution();
   info.kernel = kernel.release;
@@ -177,6 +174,11 @@ Result<Info> gather_info(const Store& store, std::string version, std::vector<Se
   info.forwards_ipv4 = forwarding && forwarding->starts_with('1');
   info.warnings = warnings_of(info.support, info.cgroup_mode == cgroup::Mode::kV2);
   return info;
+}
+
+std::string value_of(const Info& info, std::string_view setting) {
+  const auto found = std::ranges::find(info.settings, setting, &ShownSetting::name);
+  return found == info.settings.end() ? "" : found->value;
 }
 
 std::string cgroup_version(const Info& info) {
@@ -202,8 +204,8 @@ void write_info(json::Writer& writer, const Info& info) {
   write_limits(writer, info.support, info.forwards_ipv4);
   writer.member("Debug", false)
       .member("SystemTime", info.time)
-      .member("LoggingDriver", "json-file")
-      .member("CgroupDriver", "cgroupfs")
+      .member("LoggingDriver", value_of(info, "log-driver"))
+      .member("CgroupDriver", value_of(info, "cgroup-driver"))
       .member("CgroupVersion", cgroup_version(info));
   write_hierarchies(writer, info.hierarchies);
   writer.member("KernelVersion", info.kernel)

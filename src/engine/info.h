@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -15,7 +16,7 @@ namespace caisson::engine {
 
 // A setting that holds for containers that ask for nothing else, and where it comes from:
 // "default", "command line", or a file's path.
-struct Setting {
+struct ShownSetting {
   std::string name;
   std::string value;
   std::string source;
@@ -34,7 +35,7 @@ struct Info {
   std::vector<cgroup::Hierarchy> hierarchies;
   cgroup::Support support;
   std::vector<std::string> security_options;
-  std::vector<Setting> settings;
+  std::vector<ShownSetting> settings;
   std::string kernel;
   std::string operating_system;
   std::string os_version;
@@ -48,10 +49,14 @@ struct Info {
 };
 
 // `settings` as the caller knows them; needs no privilege but what reading the containers needs.
-Result<Info> gather_info(const Store& store, std::string version, std::vector<Setting> settings);
+Result<Info> gather_info(const Store& store, std::string version,
+                         std::vector<ShownSetting> settings);
 
 // "1", or "2" where v2 is all there is.
 std::string cgroup_version(const Info& info);
+
+// The value of a setting; "" where there is none of that name.
+std::string value_of(const Info& info, std::string_view setting);
 
 // As Docker's API has it, with what Caisson adds: CgroupHierarchies and Settings.
 void write_info(json::Writer& writer, const Info& info);

@@ -62,6 +62,10 @@ load resources
   refused "$period" --cpu-period 100
   refused "$period" --cpu-period 1000001
   refused "$period" --cpu-period -1
+}
+
+@test "C3: quota, shares and CPUs outside of the range are refused" {
+  needs_controller cpu
   refused "CPU cfs quota can not be less than 1ms (i.e. 1000)" --cpu-quota 999
   refused "Range of CPUs is from 0.01 to $(nproc --all).00, as there are only $(nproc --all) CPUs available" --cpus 4096
   refused "Range of CPUs is from 0.01" --cpus -1
@@ -69,6 +73,9 @@ load resources
   refused "the minimum allowed cpu-shares is 2" --cpu-shares 1
   refused "the maximum allowed cpu-shares is 262144" -c 262145
   refused "shares: invalid argument" -c -5
+}
+
+@test "C3: memory and weights outside of the range are refused" {
   refused "Minimum memory limit allowed is 6MB" -m 5m
   refused "Minimum memory limit allowed is 6MB" -m 1
   refused "Minimum memory reservation allowed is 6MB" --memory-reservation 1k
@@ -85,6 +92,9 @@ load resources
     refused "invalid argument \"$bad\" for \"-m, --memory\" flag: invalid size: '$bad'" -m "$bad"
   done
   refused 'invalid argument "-2" for "--memory-swap" flag' --memory-swap -2
+}
+
+@test "C3: numbers that are none are refused" {
   refused 'strconv.ParseInt: parsing "1.5": invalid syntax' --cpu-quota 1.5
   refused 'strconv.ParseInt: parsing "": invalid syntax' --cpu-shares ""
   refused 'strconv.ParseInt: parsing "9223372036854775808": value out of range' --pids-limit 9223372036854775808
@@ -93,6 +103,9 @@ load resources
   refused "failed to parse x as a rational number" --cpus x
   refused "failed to parse 1/0 as a rational number" --cpus 1/0
   refused "value is too precise" --cpus 0.0000000001
+}
+
+@test "C3: devices' limits that are none are refused" {
   refused "bad format: /dev/null" --device-read-bps /dev/null
   refused "bad format for device path: null:1mb" --device-read-bps null:1mb
   refused "Number must be a positive integer. Unit is optional and can be kb, mb, or gb" --device-write-bps /dev/null:-1
@@ -315,10 +328,9 @@ disk_of() {
   needs_controller memory
   needs_controller pids
   sleeper firm -m 32m --memory-swap 64m --pids-limit 30
-  local before after
+  local before
   before=$(limit firm memory.limit_in_bytes memory.max)
   # The kernel refuses the last: a disk that can't be throttled comes after memory and pids.
-  local shares=x
   run caisson update -m 16m --pids-limit 20 --device-read-bps /dev/nosuch:1mb firm
   assert_failure
   assert_output --partial "Cannot update container $(field firm Id)"

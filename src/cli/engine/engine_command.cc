@@ -18,6 +18,7 @@
 #include "cli/engine/create_command.h"
 #include "cli/engine/ended_command.h"
 #include "cli/engine/exec_command.h"
+#include "cli/engine/info_command.h"
 #include "cli/engine/inspect_command.h"
 #include "cli/engine/kill_command.h"
 #include "cli/engine/logs_command.h"
@@ -28,6 +29,7 @@
 #include "cli/engine/rm_command.h"
 #include "cli/engine/run_command.h"
 #include "cli/engine/start_command.h"
+#include "cli/engine/stats_command.h"
 #include "cli/engine/stop_command.h"
 #include "cli/engine/top_command.h"
 #include "cli/engine/update_command.h"
@@ -60,6 +62,7 @@ constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"check", "Look at what this host has of what containers need"},
     {"create", "Create a new container"},
     {"exec", "Execute a command in a running container"},
+    {"info", "Show what this host offers containers, and what is in force"},
     {"inspect", "Return low-level information on containers"},
     {"kill", "Kill one or more running containers"},
     {"logs", "Fetch the logs of a container"},
@@ -70,6 +73,7 @@ constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"rm", "Remove one or more containers"},
     {"run", "Create and run a new container"},
     {"start", "Start one or more stopped containers"},
+    {"stats", "Show what containers use"},
     {"stop", "Stop one or more running containers"},
     {"top", "Display the running processes of a container"},
     {"unpause", "Unpause all processes within one or more containers"},
@@ -156,14 +160,19 @@ struct Entry {
 };
 
 constexpr std::array kEntries = std::to_array<Entry>({
-    {"attach", attach_command}, {"caps", caps_command},     {"check", check_command},
-    {"create", create_command}, {"exec", exec_command},     {"inspect", inspect_command},
-    {"kill", kill_command},     {"logs", logs_command},     {"pause", pause_command},
-    {"ps", ps_command},         {"rename", rename_command}, {"restart", restart_command},
-    {"rm", rm_command},         {"run", run_command},       {"start", start_command},
-    {"stop", stop_command},     {"top", top_command},       {"unpause", unpause_command},
-    {"update", update_command}, {"wait", wait_command},     {"seccomp", with_seccomp},
-    {"version", with_version},  {"help", help_command},     {monitor::kEndedCommand, ended_command},
+    {"attach", attach_command},   {"caps", caps_command},
+    {"check", check_command},     {"create", create_command},
+    {"exec", exec_command},       {"info", info_command},
+    {"inspect", inspect_command}, {"kill", kill_command},
+    {"logs", logs_command},       {"pause", pause_command},
+    {"ps", ps_command},           {"rename", rename_command},
+    {"restart", restart_command}, {"rm", rm_command},
+    {"run", run_command},         {"start", start_command},
+    {"stats", stats_command},     {"stop", stop_command},
+    {"top", top_command},         {"unpause", unpause_command},
+    {"update", update_command},   {"wait", wait_command},
+    {"seccomp", with_seccomp},    {"version", with_version},
+    {"help", help_command},       {monitor::kEndedCommand, ended_command},
 });
 
 int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& globals) {

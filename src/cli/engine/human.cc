@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/human.h"
 
+#include <fmt/format.h>
+
+#include <array>
+
 namespace caisson::cli {
 namespace {
 
@@ -31,6 +35,24 @@ std::string human_duration(std::int64_t seconds) {
   if (seconds < 2 * kMonth) return count(seconds / kWeek, "weeks");
   if (seconds < 2 * kYear) return count(seconds / kMonth, "months");
   return count(seconds / kYear, "years");
+}
+
+std::string human_size(std::uint64_t bytes, int digits) {
+  constexpr std::array kUnits = {"B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
+  constexpr double kStep = 1000;
+  auto size = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; size >= kStep && unit + 1 < kUnits.size(); ++unit) size /= kStep;
+  return fmt::format("{:.{}g}{}", size, digits, kUnits.at(unit));
+}
+
+std::string human_memory(std::uint64_t bytes) {
+  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  constexpr double kStep = 1024;
+  auto size = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; size >= kStep && unit + 1 < kUnits.size(); ++unit) size /= kStep;
+  return fmt::format("{:.4g}{}", size, kUnits.at(unit));
 }
 
 }  // namespace caisson::cli
