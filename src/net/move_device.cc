@@ -8,19 +8,16 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "net/links.h"
+
 namespace caisson::net {
 namespace {
-
-struct Device {
-  int index = 0;
-  std::string name;
-};
 
 struct Address {
   ifaddrmsg head{};
@@ -31,34 +28,6 @@ struct Address {
 constexpr std::uint32_t kKeptFlags = IFA_F_NODAD | IFA_F_OPTIMISTIC | IFA_F_HOMEADDRESS |
                                      IFA_F_MANAGETEMPADDR | IFA_F_NOPREFIXROUTE | IFA_F_MCAUTOJOIN;
 
-template <class Value>
-Value read(std::span<const std::byte> bytes) {
-  Value value{};
-  std::memcpy(&value, bytes.data(), std::min(sizeof value, bytes.size()));
-  return value;
-}
-
-std::span<const std::byte> c_string(const std::string& text) {
-  return std::as_bytes(std::span(text.c_str(), text.size() + 1));
-}
-
-Result<std::vector<Device>> devices(Netlink& netlink) {
-  std::vector<Device> found;
-  Request request(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{});
-  TRY(netlink.list(request, [&](const Answer& answer) {
-    if (answer.type != RTM_NEWLINK) return;
-    Device device;
-    device.index = read<ifinfomsg>(answer.payload).ifi_index;
-    for_each_attribute(answer, sizeof(ifinfomsg), [&](std::uint16_t type, auto value) {
-      if (type != IFLA_IFNAME) return;
-      const std::string_view name(reinterpret_cast<const char*>(value.data()), value.size());
-      device.name = name.substr(0, name.find('\0'));
-    });
-    found.push_back(std::move(device));
-  }));
-  return found;
-}
-
 // Those that were set for good and are meant for the world (RFC 3549, 2.3.3.2).
 Result<std::vector<Address>> lasting_addresses(Netlink& netlink, int index) {
   std::vector<Address> found;
@@ -66,10 +35,10 @@ Result<std::vector<Address>> lasting_addresses(Netlink& netlink, int index) {
   TRY(netlink.list(request, [&](const Answer& answer) {
     if (answer.type != RTM_NEWADDR) return;
     Address address;
-    address.head = read<ifaddrmsg>(answer.payload);
+    address.head = read_value<ifaddrmsg>(answer.payload);
     std::uint32_t flags = address.head.ifa_flags;
     for_each_attribute(answer, sizeof(ifaddrmsg), [&](std::uint16_t type, auto value) {
-      if (type == IFA_FLAGS) flags = read<std::uint32_t>(value);
+      if (type == IFA_FLAGS) flags = read_value<std::uint32_t>(value);
       if (type == IFA_LOCAL || type == IFA_ADDRESS || type == IFA_BROADCAST ||
           type == IFA_RT_PRIORITY) {
         address.attributes.emplace_back(type, std::vector(value.begin(), value.end()));
@@ -96,15 +65,6 @@ Result<void> change_namespace(Netlink& here, int index, int namespace_fd,
   return here.change(request);
 }
 
-Result<void> bring_up(Netlink& there, int index) {
-  ifinfomsg head{};
-  head.ifi_index = index;
-  head.ifi_flags = IFF_UP;
-  head.ifi_change = IFF_UP;
-  Request request(RTM_NEWLINK, NLM_F_ACK, head);
-  return there.change(request);
-}
-
 Result<void> add_address(Netlink& there, int index, Address address) {
   address.head.ifa_index = static_cast<std::uint32_t>(index);
   Request request(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, address.head);
@@ -114,24 +74,25 @@ Result<void> add_address(Netlink& there, int index, Address address) {
 
 Result<void> move(Netlink& here, Netlink& there, int namespace_fd, const std::string& name,
                   const std::string& new_name) {
-  const auto own = TRY(devices(here));
-  const auto device = std::ranges::find(own, name, &Device::name);
+  const auto own = TRY(list_links(here));
+  const auto device = std::ranges::find(own, name, &Link::name);
   if (device == own.end()) return fail(Error::from_errno(ENODEV, "find it"));
-  const auto before = TRY(devices(there));
-  if (std::ranges::find(before, new_name, &Device::name) != before.end()) {
+  const auto before = TRY(list_links(there));
+  if (std::ranges::find(before, new_name, &Link::name) != before.end()) {
     return fail(Error::from_errno(EEXIST, "name it " + new_name));
   }
   std::vector<Address> addresses = TRY(lasting_addresses(here, device->index));
   TRY(change_namespace(here, device->index, namespace_fd, new_name));
   // Its number may have been taken there, its name may be the kernel's choice: it is the one that
   // was not there before.
-  const auto after = TRY(devices(there));
-  const auto moved = std::ranges::find_if(after, [&](const Device& one) {
-    return std::ranges::find(before, one.index, &Device::index) == before.end();
+  const auto after = TRY(list_links(there));
+  const auto moved = std::ranges::find_if(after, [&](const Link& one) {
+    return std::ranges::find(before, one.index, &Link::index) == before.end();
   });
   if (moved == after.end()) return fail(Error::from_errno(ENODEV, "find it inside"));
   for (Address& address : addresses) TRY(add_address(there, moved->index, std::move(address)));
-  return bring_up(there, moved->index);
+  std::array steps = {bring_up(*moved)};
+  return there.change_all(steps);
 }
 
 }  // namespace

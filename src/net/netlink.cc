@@ -20,6 +20,29 @@ void Request::add(std::uint16_t type, std::span<const std::byte> value) {
   if (!value.empty()) std::memcpy(bytes_.data() + at + RTA_LENGTH(0), value.data(), value.size());
 }
 
+void Request::append(std::span<const std::byte> bytes) {
+  const std::size_t at = bytes_.size();
+  bytes_.resize(at + NLMSG_ALIGN(bytes.size()));
+  std::memcpy(bytes_.data() + at, bytes.data(), bytes.size());
+}
+
+std::size_t Request::open_nested(std::uint16_t type) {
+  const std::size_t at = bytes_.size();
+  add(type, {});
+  return at;
+}
+
+void Request::close_nested(std::size_t at) {
+  const auto length = static_cast<unsigned short>(bytes_.size() - at);
+  std::memcpy(bytes_.data() + at + offsetof(rtattr, rta_len), &length, sizeof length);
+}
+
+void Request::add_nested(std::uint16_t type, const std::function<void()>& fill) {
+  const std::size_t at = open_nested(type);
+  fill();
+  close_nested(at);
+}
+
 std::span<const std::byte> Request::finish() {
   header_.nlmsg_len = static_cast<std::uint32_t>(bytes_.size());
   std::memcpy(bytes_.data(), &header_, sizeof header_);
@@ -40,14 +63,17 @@ void for_each_attribute(
   }
 }
 
-Result<Netlink> Netlink::open() {
-  UniqueFd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+std::span<const std::byte> c_string(const std::string& text) {
+  return std::as_bytes(std::span(text.c_str(), text.size() + 1));
+}
+
+Result<Netlink> Netlink::open(int family) {
+  UniqueFd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, family));
   if (!socket) return fail(Error::last("open a netlink socket"));
   return Netlink(std::move(socket));
 }
 
-Result<void> Netlink::send(Request& request) {
-  const auto bytes = request.finish();
+Result<void> Netlink::send(std::span<const std::byte> bytes) {
   if (sys::retry([&] { return ::send(socket_.get(), bytes.data(), bytes.size(), 0); }) < 0) {
     return fail(Error::last("send a netlink request"));
   }
@@ -88,6 +114,24 @@ Result<void> Netlink::receive(const std::function<void(const Answer&)>& take) {
 Result<void> Netlink::change(Request& request) {
   TRY(send(request));
   return receive([](const Answer&) {});
+}
+
+Result<void> Netlink::change_all(std::span<Step> steps) {
+  std::vector<std::byte> all;
+  for (Step& step : steps) {
+    const auto bytes = step.request.finish();
+    all.insert(all.end(), bytes.begin(), bytes.end());
+    all.resize(NLMSG_ALIGN(all.size()));
+  }
+  TRY(send(all));
+  Result<void> first;
+  for (const Step& step : steps) {
+    const auto done = receive([](const Answer&) {});
+    if (first && !done) {
+      first = fail(Error::from_errno(done.error().errnum, step.operation, step.subject));
+    }
+  }
+  return first;
 }
 
 Result<void> Netlink::list(Request& request, const std::function<void(const Answer&)>& take) {
