@@ -2,10 +2,14 @@
 // Runs a command once and prints what it took, on one line:
 //   EXIT_CODE ELAPSED_NS CPU_US MAX_RSS_KIB    measure time COMMAND [ARG...]
 //   EXIT_CODE ANONYMOUS_KIB                    measure memory COMMAND [ARG...]
+//   EXIT_CODE ELAPSED_NS CPU_US MAX_RSS_KIB    measure life CREATE... -- START... -- DELETE...
+//   EXIT_CODE ELAPSED_NS CPU_US MAX_RSS_KIB    measure row COMMAND... [-- COMMAND...]...
 // A program of its own, small and static: the kernel carries the peak memory of whoever starts a
 // process over execve into that process's account, so the harness itself must not be the parent.
 // CPU time is the sum, max RSS the maximum over the command and the descendants that it waited for.
 // Anonymous memory is the command's own at its end, which is the peak unless it gave memory back.
+// A life is three commands one after the other. What the first leaves behind becomes a child of
+// this program, as it becomes a shim's in real life, and has ended before the third is started.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -64,6 +69,53 @@ static void measure_time(char** command) {
          microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss);
 }
 
+// The command up to "--" or the end, made one by a null pointer in its place.
+static char** next_command(char*** rest) {
+  char** command = *rest;
+  char** end = command;
+  while (*end != NULL && strcmp(*end, "--") != 0) ++end;
+  *rest = *end == NULL ? end : end + 1;
+  *end = NULL;
+  return command;
+}
+
+static void expect_success(char** command) {
+  const pid_t child = start(command, 0);
+  int status = 0;
+  if (waitpid(child, &status, 0) < 0) die("waitpid");
+  if (exit_code(status) == 0) return;
+  printf("%d 0 0 0\n", exit_code(status));
+  exit(0);
+}
+
+static void print_children(int code, long long elapsed) {
+  struct rusage usage;
+  getrusage(RUSAGE_CHILDREN, &usage);
+  printf("%d %lld %lld %ld\n", code, elapsed,
+         microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss);
+}
+
+static void measure_row(char** rest) {
+  const long long before = now_ns();
+  while (*rest != NULL) expect_success(next_command(&rest));
+  print_children(0, now_ns() - before);
+}
+
+static void measure_life(char** rest) {
+  char** create = next_command(&rest);
+  char** release = next_command(&rest);
+  char** delete = next_command(&rest);
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) die("become subreaper");
+  const long long before = now_ns();
+  expect_success(create);
+  expect_success(release);
+  int status = 0;
+  if (wait(&status) < 0) die("wait for the container");
+  const int code = exit_code(status);
+  expect_success(delete);
+  print_children(code, now_ns() - before);
+}
+
 static long anonymous_kib(pid_t process) {
   char path[32];
   snprintf(path, sizeof path, "/proc/%d/status", process);
@@ -106,8 +158,15 @@ int main(int argc, char** argv) {
     measure_time(argv + 2);
   } else if (argc >= 3 && strcmp(argv[1], "memory") == 0) {
     measure_memory(argv + 2);
+  } else if (argc >= 3 && strcmp(argv[1], "life") == 0) {
+    measure_life(argv + 2);
+  } else if (argc >= 3 && strcmp(argv[1], "row") == 0) {
+    measure_row(argv + 2);
   } else {
-    fputs("usage: measure time|memory COMMAND [ARG...]\n", stderr);
+    fputs(
+        "usage: measure time|memory COMMAND [ARG...]\n"
+        "       measure life CREATE... -- START... -- DELETE...\n",
+        stderr);
     return 2;
   }
   return 0;
