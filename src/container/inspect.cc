@@ -32,13 +32,15 @@ Result<std::vector<pid_t>> processes(const Store& store, const std::string& id) 
 
 Result<void> update(const Store& store, const std::string& id, const oci::Resources& resources) {
   const Entry entry = TRY(store.open(id));
+  const Record record = TRY(entry.load());
+  if (!TRY(open_process(record))) return fail(Error::invalid("container not running"));
   oci::Resources wanted = resources;
   if (!wanted.devices.empty()) {
     const auto standard = standard_device_rules();
     wanted.devices.insert(wanted.devices.end(), standard.begin(), standard.end());
   }
-  return TRY(cgroup::open(TRY(entry.load()).cgroups))
-  ->update(wanted);
+  const auto group = TRY(cgroup::open(record.cgroups));
+  return group->update(wanted);
 }
 
 Result<void> update_shares(const Store& store, const std::string& id,

@@ -22,20 +22,22 @@ namespace {
 // BINPRM_BUF_SIZE: as much of a file as the kernel looks at for "#!" (execve(2)).
 constexpr std::size_t kKernelLooksAt = 256;
 
-Error command_error(Error::Kind kind, const std::string& name, std::string what, int errnum = 0) {
+Error command_error(Error::Kind kind, const std::string& name, const std::string& what,
+                    int errnum = 0) {
   Error error;
   error.kind = kind;
-  error.operation = "exec: \"" + name + "\": " + std::move(what);
+  error.operation = "exec: \"" + name + "\"";
+  if (!what.empty()) error.operation += ": " + what;
   error.errnum = errnum;
   return error;
 }
 
-Error not_found(const std::string& name, std::string what, int errnum = 0) {
-  return command_error(Error::Kind::kCommandNotFound, name, std::move(what), errnum);
+Error not_found(const std::string& name, const std::string& what, int errnum = 0) {
+  return command_error(Error::Kind::kCommandNotFound, name, what, errnum);
 }
 
-Error not_executable(const std::string& name, std::string what, int errnum = 0) {
-  return command_error(Error::Kind::kCommandNotExecutable, name, std::move(what), errnum);
+Error not_executable(const std::string& name, const std::string& what, int errnum = 0) {
+  return command_error(Error::Kind::kCommandNotExecutable, name, what, errnum);
 }
 
 // 0 where the file can be executed, else the errno that execve would give. EACCES for a directory,
@@ -72,7 +74,7 @@ Result<std::string> check_given(const std::string& name) {
     case ENOTDIR:
       return fail(not_found(name, "stat " + name, errnum));
     default:
-      return fail(not_executable(name, "execute", errnum)
+      return fail(not_executable(name, "", errnum)
                       .with_hint("it must be a file with the x permission for this user"));
   }
 }
@@ -154,12 +156,12 @@ Error exec_error(const std::string& name, int errnum) {
   switch (errnum) {
     case ENOENT:
     case ENOTDIR:
-      return not_found(name, "execute", errnum);
+      return not_found(name, "", errnum);
     case ENOEXEC:
-      return not_executable(name, "execute", errnum)
+      return not_executable(name, "", errnum)
           .with_hint("it is no program of this machine and has no #! line");
     default:
-      return not_executable(name, "execute", errnum);
+      return not_executable(name, "", errnum);
   }
 }
 

@@ -97,7 +97,7 @@ linux['seccomp'] = {'defaultAction': 'SCMP_ACT_KILL_PROCESS',
                     'architectures': ['SCMP_ARCH_' + '$(uname -m)'.upper()],
                     'syscalls': [{'names': ['execve'], 'action': 'SCMP_ACT_ALLOW'}]}"
     run -1 runtime run --bundle "$bundle" "$id"
-    assert_output --partial "exec: \"/bin/$program\": execute: exec format error"
+    assert_output --partial "exec: \"/bin/$program\": exec format error"
     assert_nothing_left
   done
   configure "process['args'] = ['true', 'x' * (1 << 18)]; linux.pop('seccomp')"
@@ -106,7 +106,7 @@ linux['seccomp'] = {'defaultAction': 'SCMP_ACT_KILL_PROCESS',
   configure "process['args'] = ['sleep', '100']"
   start_sleeper
   run -255 runtime exec "$id" /bin/text
-  assert_output --partial 'exec: "/bin/text": execute: exec format error'
+  assert_output --partial 'exec: "/bin/text": exec format error'
 }
 
 @test "D3: unknown fields are ignored" {

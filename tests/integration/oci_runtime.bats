@@ -51,6 +51,10 @@ load oci
   run -9 runtime exec "$id" sh -c 'exit 9'
   run -255 runtime exec "$id" nosuch
   assert_output --partial "exec: \"nosuch\": executable file not found in \$PATH"
+  run -255 runtime exec "$id" /etc
+  assert_output --partial 'exec: "/etc": permission denied'
+  run -255 runtime exec "$id" /nosuch
+  assert_output --partial 'exec: "/nosuch": stat /nosuch: no such file or directory'
 }
 
 @test "D3: pause freezes, resume thaws" {

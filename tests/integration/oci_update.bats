@@ -39,6 +39,15 @@ limit() {
   assert_equal "$(limit pids.max)" 40
 }
 
+@test "D3: update refuses a container that has stopped" {
+  configure "process['args'] = ['true']"
+  runtime create --bundle "$bundle" "$id"
+  runtime start "$id"
+  wait_until_stopped
+  run -1 runtime update --memory 64m "$id"
+  assert_output --partial "container not running"
+}
+
 @test "D3: update refuses what is no number, and changes nothing" {
   start_sleeper
   runtime update --pids-limit 30 "$id"
