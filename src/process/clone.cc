@@ -4,8 +4,10 @@
 #include <linux/sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/strings.h"
 #include "ns/joined.h"
@@ -35,7 +37,13 @@ std::uint64_t new_namespaces(const oci::Linux& config) {
 
 Result<sys::CloneResult> clone_here(const oci::Linux& config, std::uint64_t flags, int group_fd,
                                     const std::function<void()>& become) {
-  const ns::Joined joined = TRY(ns::Joined::enter(config.namespaces));
+  std::vector<oci::Namespace> by_parent = config.namespaces;
+  if (joined_cgroup_namespace(config) != nullptr) {
+    std::erase_if(by_parent, [](const oci::Namespace& one) {
+      return one.type == oci::NamespaceType::kCgroup;
+    });
+  }
+  const ns::Joined joined = TRY(ns::Joined::enter(by_parent));
   std::optional<ns::TimeOffsets> offsets;
   if (has_offsets(config)) offsets.emplace(TRY(ns::TimeOffsets::set(config.time_offsets)));
   auto cloned = sys::clone_process(new_namespaces(config) | flags, group_fd);
@@ -80,6 +88,13 @@ Result<sys::CloneResult> clone_by_helper(const oci::Linux& config, int group_fd,
 }
 
 }  // namespace
+
+const oci::Namespace* joined_cgroup_namespace(const oci::Linux& config) {
+  const auto found =
+      std::ranges::find(config.namespaces, oci::NamespaceType::kCgroup, &oci::Namespace::type);
+  const bool joins = found != config.namespaces.end() && !found->path.empty();
+  return joins && !ns::is_new(config.namespaces, oci::NamespaceType::kUser) ? &*found : nullptr;
+}
 
 Result<sys::CloneResult> clone_into(const oci::Linux& config, int group_fd,
                                     const std::function<void()>& become) {

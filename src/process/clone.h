@@ -15,4 +15,10 @@ namespace caisson::process {
 Result<sys::CloneResult> clone_into(const oci::Linux& config, int group_fd,
                                     const std::function<void()>& become);
 
+// The cgroup namespace that the child is to join itself (Inheritance::cgroup_namespace), or
+// nullptr: where control groups are mounted with nsdelegate, as systemd does, nobody gets into a
+// group from outside of the namespace that the caller is in (cgroups(7)). In a new user namespace
+// the child may lack the right to, and the parent joins.
+const oci::Namespace* joined_cgroup_namespace(const oci::Linux& config);
+
 }  // namespace caisson::process

@@ -43,8 +43,8 @@ constexpr std::array<Step, 37> kInitSteps = {
     [](InitContext&) { return reset_signals(); },
     become_namespace_root,  // everything below is done as root of the container
     set_own_umask,
-    unshare_cgroup_namespace,  // its root is where we are: in our group
-    start_session,             // away from the caller's terminal
+    enter_cgroup_namespace,  // a new one's root is where we are: in our group
+    start_session,           // away from the caller's terminal
     join_session_keyring,
     set_hostname,
     bring_up_network,
@@ -77,11 +77,12 @@ constexpr std::array<Step, 37> kInitSteps = {
     wait_for_start,
 };
 
-constexpr std::array<Step, 21> kExecSteps = {
+constexpr std::array<Step, 22> kExecSteps = {
     wait_for_go,
     close_inherited,
     [](InitContext&) { return reset_signals(); },
     become_namespace_root,
+    enter_cgroup_namespace,
     set_own_umask,
     start_session,
     join_session_keyring,

@@ -20,6 +20,7 @@ struct Inheritance {
   int socket = -1;                      // to the parent (protocol.h)
   std::span<const UniqueFd> id_mapped;  // goes with config.mounts (id_mapped_mounts.h)
   int proc = -1;                        // the host's /proc, where a label is to be written
+  int cgroup_namespace = -1;            // to join (clone.h)
 };
 
 // What the child's steps hand to each other.

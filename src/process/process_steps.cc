@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -18,6 +19,7 @@
 
 #include "lsm/apparmor.h"
 #include "lsm/selinux.h"
+#include "process/clone.h"
 #include "process/command.h"
 #include "process/credentials.h"
 #include "process/hooks.h"
@@ -47,6 +49,7 @@ Result<void> close_inherited(InitContext& context) {
   std::vector<int> keep = {context.socket, plan.start_fifo, plan.listener_socket};
   keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
   keep.push_back(context.inherited.proc);
+  keep.push_back(context.inherited.cgroup_namespace);
   for (const UniqueFd& mount : context.inherited.id_mapped) keep.push_back(mount.get());
   std::ranges::sort(keep);
   // The descriptors that the container is to have come first, 3 and up, and lose close-on-exec.
@@ -65,6 +68,18 @@ Result<void> become_namespace_root(InitContext& context) {
     return fail(Error::last("become root of the user namespace"));
   }
   return {};
+}
+
+Result<void> enter_cgroup_namespace(InitContext& context) {
+  if (context.has_new(oci::NamespaceType::kCgroup)) {
+    return ::unshare(CLONE_NEWCGROUP) == 0 ? Result<void>{}
+                                           : fail(Error::last("unshare cgroup namespace"));
+  }
+  const oci::Namespace* joined = joined_cgroup_namespace(context.config().linux_);
+  if (joined == nullptr || ::setns(context.inherited.cgroup_namespace, CLONE_NEWCGROUP) == 0) {
+    return {};
+  }
+  return fail(Error::last("join namespace", joined->path));
 }
 
 Result<void> set_own_umask(InitContext& context) {

@@ -24,12 +24,6 @@ namespace caisson::process {
 
 using oci::NamespaceType;
 
-Result<void> unshare_cgroup_namespace(InitContext& context) {
-  if (!context.has_new(NamespaceType::kCgroup)) return {};
-  if (::unshare(CLONE_NEWCGROUP) != 0) return fail(Error::last("unshare cgroup namespace"));
-  return {};
-}
-
 Result<void> set_hostname(InitContext& context) {
   const oci::Config& config = context.config();
   if (!config.hostname.empty() &&

@@ -8,7 +8,6 @@
 // which order they run, and why.
 namespace caisson::process {
 
-Result<void> unshare_cgroup_namespace(InitContext& context);
 Result<void> set_hostname(InitContext& context);
 Result<void> bring_up_network(InitContext& context);
 Result<void> write_sysctls(InitContext& context);

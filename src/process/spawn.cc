@@ -75,7 +75,11 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   if (plan.role == Role::kInit) id_mapped = TRY(make_id_mapped_mounts(plan.config));
   UniqueFd proc;
   if (is_labelled(plan.config.process)) proc = TRY(sys::open("/proc", O_PATH | O_DIRECTORY));
-  const Inheritance inheritance{child_end.get(), id_mapped, proc.get()};
+  UniqueFd cgroup_namespace;
+  if (const oci::Namespace* joined = joined_cgroup_namespace(linux_config)) {
+    cgroup_namespace = TRY(sys::open(joined->path, O_RDONLY));
+  }
+  const Inheritance inheritance{child_end.get(), id_mapped, proc.get(), cgroup_namespace.get()};
   auto tried =
       clone_into(linux_config, group_fd, [&] { init(plan, entrance, inheritance, failure); });
   if (!tried && tried.error().errnum == EACCES && group_fd >= 0) {

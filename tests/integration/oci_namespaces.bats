@@ -91,6 +91,18 @@ for one in linux['namespaces']:
 $(readlink "/proc/$holder/ns/net" "/proc/$holder/ns/ipc" "/proc/$holder/ns/uts")"
 }
 
+@test "N6: a cgroup namespace is joined by path, by exec too" {
+  configure "linux['namespaces'].append({'type': 'cgroup'}); process['args'] = ['sleep', '100']"
+  runtime create --bundle "$bundle" "$id.owner"
+  local owner
+  owner=$(runtime state "$id.owner" | python3 -c 'import json, sys; print(json.load(sys.stdin)["pid"])')
+  configure "linux['namespaces'][-1]['path'] = '/proc/$owner/ns/cgroup'"
+  start_sleeper
+  assert_equal "$(readlink "/proc/$pid/ns/cgroup")" "$(readlink "/proc/$owner/ns/cgroup")"
+  assert_equal "$(runtime exec "$id" readlink /proc/self/ns/cgroup)" "$(readlink "/proc/$owner/ns/cgroup")"
+  runtime delete --force "$id.owner"
+}
+
 @test "N6: a path of the wrong kind of namespace is an error" {
   configure "linux['namespaces'].append({'type': 'user', 'path': '/proc/self/ns/net'})"
   run -1 runtime create --bundle "$bundle" "$id"

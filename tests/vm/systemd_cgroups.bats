@@ -25,6 +25,15 @@ load scope
   assert_nothing_left
 }
 
+@test "N6: exec gets into a container's group and cgroup namespace, though nsdelegate keeps others out" {
+  [[ $(findmnt --noheadings --output OPTIONS /sys/fs/cgroup) == *nsdelegate* ]]
+  configure "linux['namespaces'].append({'type': 'cgroup'})"
+  start_in_scope "system.slice:pre:$id"
+  run -0 runtime exec "$id" cat /proc/self/cgroup
+  assert_output "0::/"
+  assert_equal "$(runtime exec "$id" readlink /proc/self/ns/cgroup)" "$(readlink "/proc/$pid/ns/cgroup")"
+}
+
 @test "D3: --systemd-cgroup: limits are the unit's too, and outlive a reload of the manager" {
   configure "linux['resources'] = {
       'memory': {'limit': 67108864, 'swap': 100663296, 'reservation': 33554432},
