@@ -55,8 +55,8 @@ Result<Response> converse(int socket, const std::string& request, const Notified
     if (!response.success) return fail(error_of(response));
     if (response.type != RequestType::kNotify) return response;
     Notification notification{std::move(response.notification), response.pid, std::move(fd)};
-    auto done = notified(notification);
-    if (!done && !refused) refused = std::move(done).error();
+    const auto done = notified(notification);
+    if (!done && !refused) refused = done.error();
     TRY(send(socket, encode_notified(done.has_value())));
   }
 }

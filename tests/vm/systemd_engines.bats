@@ -17,7 +17,7 @@ podman_script() {
   systemctl is-active "$unit"
   podman_with "$1" pause box >/dev/null
   podman_with "$1" unpause box >/dev/null
-  podman_with "$1" stop --time 1 box >/dev/null
+  podman_with "$1" stop --time 1 box >/dev/null 2>&1
   podman_with "$1" rm box >/dev/null
   systemctl is-active "$unit"
 }
@@ -53,7 +53,7 @@ END
 ctr_script() {
   timeout 150 ctr --address "$BATS_FILE_TMPDIR/ctr/sock" run --rm --runc-binary "$(runtime_of "$1")" \
     --runc-systemd-cgroup --cgroup "system.slice:ctr:box" --memory-limit 67108864 --rootfs "$ROOTFS" "$1" \
-    sh -c 'cat /sys/fs/cgroup/memory.max; cat /proc/self/cgroup'
+    /bin/sh -c 'cat /sys/fs/cgroup/system.slice/ctr-box.scope/memory.max; cat /proc/self/cgroup'
   systemctl is-active ctr-box.scope
 }
 
@@ -62,7 +62,7 @@ ctr_script() {
   start_containerd
   with_each_runtime ctr_script <<END
 67108864
-0::/
+0::/system.slice/ctr-box.scope
 inactive
 END
   kill "$daemon"

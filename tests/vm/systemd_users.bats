@@ -22,10 +22,11 @@ linux.pop('uidMappings'), linux.pop('gidMappings')"
 
 teardown() { as_ann "$RUNTIME" --root "$state" "${SYSTEMD[@]}" delete --force "$id"; }
 
-# In a unit of the user's manager, as a session's engine is: from elsewhere no process gets into its groups.
+# In a unit of the user's manager, as a session's engine is, since from elsewhere no process gets into its groups;
+# and with the ids that the user may use.
 as_ann() {
   runuser -u ann -- env XDG_RUNTIME_DIR=/run/user/1000 \
-    systemd-run --user --quiet --pipe --wait --collect unshare --user --map-root-user --mount "$@"
+    systemd-run --user --quiet --pipe --wait --collect podman unshare "$@"
 }
 
 user_property() {
