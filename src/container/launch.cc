@@ -28,6 +28,7 @@ Result<Launched> Launched::launch(process::Plan& plan, cgroup::Membership member
                                   .mounted = [] { return Result<void>{}; }}));
   TRY(child.wait_until_executed());
   TRY(child.check_executed());
+  if (chronicle.executed) chronicle.executed();
   return launched;
 }
 

@@ -21,6 +21,8 @@ namespace caisson::container {
 struct Chronicle {
   std::function<Result<void>(const std::vector<std::string>& cgroups)> group_made;
   std::function<Result<void>(pid_t)> cloned;
+  // The command is being executed. May be empty.
+  std::function<void()> executed{};
 };
 
 // A container whose command is running. Unless released it is killed and its control group removed

@@ -9,6 +9,7 @@
 
 #include "base/timestamp.h"
 #include "container/id.h"
+#include "engine/events.h"
 #include "engine/log_options.h"
 #include "engine/names.h"
 #include "engine/plan.h"
@@ -92,7 +93,10 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   if (kept) kept = container.save(State{});
   // Last: with its record the container exists.
   if (kept) kept = container.save(record);
-  if (kept) return CreatedContainer{std::move(container), std::move(record), std::move(plan)};
+  if (kept) {
+    tell(container, record, "create");
+    return CreatedContainer{std::move(container), std::move(record), std::move(plan)};
+  }
   TRY(store.remove(container, record.name));
   return fail(std::move(kept).error());
 }

@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/strings.h"
 #include "caps/caps.h"
 #include "cgroup/cgroup.h"
 #include "container/attendant.h"
 #include "container/raw_mode.h"
 #include "container/stdio.h"
+#include "engine/events.h"
 #include "engine/plan.h"
 #include "engine/status.h"
 #include "image/store/image.h"
@@ -114,8 +116,13 @@ Result<int> exec(const Container& container, const ExecOptions& options) {
   const Record record = TRY(container.record());
   const State state = TRY(check_running(container, record));
   process::Plan plan = TRY(make_exec_plan(container, record, state.pid, options));
+  const std::string command = join(options.command, " ");
+  tell(container, record, "exec_create: " + command);
+  tell(container, record, "exec_start: " + command);
   if (options.detach) return exec_detached(container, record, std::move(plan));
-  return exec_attached(container, record, std::move(plan), options);
+  const auto code = exec_attached(container, record, std::move(plan), options);
+  if (code) tell(container, record, "exec_die", {{"exitCode", std::to_string(*code)}});
+  return code;
 }
 
 }  // namespace caisson::engine

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/timestamp.h"
+#include "engine/events.h"
 #include "engine/plan.h"
 #include "engine/start.h"
 #include "engine/status.h"
@@ -48,6 +49,7 @@ Result<bool> prepare(const Store& store, const Container& container) {
   const Record record = TRY(locked.record());
   if (record.options.remove) {
     TRY(store.remove(locked, record.name));
+    tell(container, record, "destroy");
     return false;
   }
   if (!wants_restart(record.options.restart, state)) return false;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "container/id.h"
+#include "engine/disk_usage.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
 #include "engine/log_options.h"
@@ -201,7 +202,7 @@ void write_graph_driver(json::Writer& writer, const Container& container, const 
 
 }  // namespace
 
-Result<void> write_inspection(json::Writer& writer, const Container& container) {
+Result<void> write_inspection(json::Writer& writer, const Container& container, bool size) {
   const Record record = TRY(container.record());
   const State state = TRY(look_at(container));
   writer.begin_object().member("Id", record.id).member("Created", record.created);
@@ -227,6 +228,10 @@ Result<void> write_inspection(json::Writer& writer, const Container& container) 
   write_mounts(writer, record.options);
   write_config(writer, record);
   write_network(writer, record.options);
+  if (size) {
+    const ContainerSize sizes = TRY(container_size(container, record));
+    writer.member("SizeRw", sizes.written).member("SizeRootFs", sizes.root);
+  }
   writer.end_object();
   return {};
 }

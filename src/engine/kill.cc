@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "cgroup/cgroup.h"
+#include "engine/events.h"
 #include "engine/signals.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
@@ -29,7 +30,8 @@ Result<void> kill(const Store& store, const Container& container, int signal) {
   if (state.phase != State::Phase::kRunning) return not_running();
   const auto process = TRY(open_process(state));
   if (!process) return not_running();
-  const bool stops = TRY(is_meant_to_stop(TRY(locked.record()).options, signal));
+  const Record record = TRY(locked.record());
+  const bool stops = TRY(is_meant_to_stop(record.options, signal));
   const bool thaws = stops && state.paused;
   if (stops) {
     state.stopped_by_user = true;
@@ -38,6 +40,7 @@ Result<void> kill(const Store& store, const Container& container, int signal) {
   }
   auto sent = sys::send_signal(process->get(), signal);
   if (!sent && sent.error().errnum == ESRCH) return not_running();
+  if (sent) tell(container, record, "kill", {{"signal", std::to_string(signal)}});
   // Frozen by the v1 freezer, a process meets its signal only when it thaws.
   if (sent && thaws) return TRY(cgroup::open(state.cgroups))
   ->thaw();

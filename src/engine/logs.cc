@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/logs.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -12,12 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/line_file.h"
 #include "engine/log_options.h"
 #include "engine/status.h"
 #include "engine/timestamps.h"
 #include "json/parse.h"
 #include "monitor/end_file.h"
-#include "sys/file.h"
 #include "sys/retry.h"
 
 namespace caisson::engine {
@@ -36,54 +35,14 @@ Result<LogEntry> parse_entry(std::string_view line, const std::string& path) {
   return entry;
 }
 
-// Reads one file entry by entry; what is not ended by a line end yet is left for the next time.
-class LogFile {
- public:
-  static Result<LogFile> open(const std::string& path) {
-    return LogFile(path, TRY(sys::open(path, O_RDONLY)));
-  }
-
-  Result<void> read(const Take& take) {
-    std::array<char, 65536> buffer;
-    for (;;) {
-      const ssize_t got =
-          sys::retry([&] { return ::read(fd_.get(), buffer.data(), buffer.size()); });
-      if (got < 0) return fail(Error::last("read", path_));
-      if (got == 0) return {};
-      rest_.append(buffer.data(), static_cast<std::size_t>(got));
-      TRY(take_lines(take));
-    }
-  }
-
-  // Whether the path leads to another file by now.
-  [[nodiscard]] Result<bool> is_rotated() const {
-    struct stat named{};
-    // In the middle of it there is none: the next change tells.
-    if (::stat(path_.c_str(), &named) != 0) return false;
-    return named.st_ino != TRY(sys::stat_fd(fd_.get(), path_))
-    .st_ino;
-  }
-
- private:
-  LogFile(std::string path, UniqueFd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
-
-  Result<void> take_lines(const Take& take) {
-    std::size_t begin = 0;
-    for (std::size_t end = rest_.find('\n'); end != std::string::npos;
-         end = rest_.find('\n', begin)) {
-      const auto entry = parse_entry(std::string_view(rest_).substr(begin, end - begin), path_);
-      begin = end + 1;
-      // What a full disk or a crash left half written hides nothing of the rest.
-      if (entry) TRY(take(*entry));
-    }
-    rest_.erase(0, begin);
-    return {};
-  }
-
-  std::string path_;
-  UniqueFd fd_;
-  std::string rest_;
-};
+// Hands on what came since the last time. What a full disk or a crash left half written hides
+// nothing of the rest.
+Result<void> read_entries(LineFile& file, const std::string& path, const Take& take) {
+  return file.read([&](std::string_view line) -> Result<void> {
+    const auto entry = parse_entry(line, path);
+    return entry ? take(*entry) : Result<void>{};
+  });
+}
 
 // The files that the log was rotated into, the oldest first.
 std::vector<std::string> rotated_files(const std::string& path) {
@@ -122,18 +81,18 @@ Result<bool> wait_for_change(int changes, const UniqueFd& end, int process) {
   return true;
 }
 
-Result<void> follow(const Container& container, LogFile file, const std::string& path,
+Result<void> follow(const Container& container, LineFile file, const std::string& path,
                     const Take& take) {
   const UniqueFd end = TRY(monitor::open_end(container.directory()));
   const UniqueFd changes = TRY(watch(container));
   const auto process = TRY(open_process(TRY(look_at(container))));
   bool running = process.has_value();
   for (;;) {
-    TRY(file.read(take));
+    TRY(read_entries(file, path, take));
     if (TRY(file.is_rotated())) {
       // What came between reading and looking.
-      TRY(file.read(take));
-      file = TRY(LogFile::open(path));
+      TRY(read_entries(file, path, take));
+      file = TRY(LineFile::open(path));
     } else if (!running) {
       return {};
     } else {
@@ -169,13 +128,14 @@ Result<void> read_logs(const Container& container, const LogsOptions& options, c
     return Result<void>{};
   });
   for (const std::string& file : rotated_files(path)) {
-    TRY(TRY(LogFile::open(file)).read(first_pass));
+    LineFile rotated = TRY(LineFile::open(file));
+    TRY(read_entries(rotated, file, first_pass));
   }
-  auto opened = LogFile::open(path);
+  auto opened = LineFile::open(path);
   // Not started yet.
   if (!opened && opened.error().errnum == ENOENT) return {};
-  LogFile current = TRY(std::move(opened));
-  TRY(current.read(first_pass));
+  LineFile current = TRY(std::move(opened));
+  TRY(read_entries(current, path, first_pass));
   for (const LogEntry& entry : last) TRY(take(entry));
   return options.follow ? follow(container, std::move(current), path, filtered) : Result<void>{};
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cgroup/cgroup.h"
+#include "engine/events.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
 
@@ -16,7 +17,9 @@ Result<void> pause(const Store& store, const Container& container) {
   }
   TRY(TRY(cgroup::open(state.cgroups))->freeze());
   state.paused = true;
-  return locked.save(state);
+  TRY(locked.save(state));
+  tell(container, TRY(locked.record()), "pause");
+  return {};
 }
 
 Result<void> unpause(const Store& store, const Container& container) {
@@ -27,7 +30,9 @@ Result<void> unpause(const Store& store, const Container& container) {
   }
   TRY(TRY(cgroup::open(state.cgroups))->thaw());
   state.paused = false;
-  return locked.save(state);
+  TRY(locked.save(state));
+  tell(container, TRY(locked.record()), "unpause");
+  return {};
 }
 
 }  // namespace caisson::engine

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <utility>
 #include <vector>
 
 #include "cgroup/cgroup.h"
+#include "engine/events.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
 #include "monitor/end_file.h"
 
 namespace caisson::engine {
 namespace {
+
+constexpr int kKilledExitCode = 128 + SIGKILL;
 
 Result<void> check_stopped(const Container& container, const State& state) {
   if (state.phase != State::Phase::kRunning && state.phase != State::Phase::kRestarting) return {};
@@ -65,7 +69,13 @@ Result<void> remove(const Store& store, const Container& container, const Remove
   if (!options.force) TRY(state ? check_stopped(mine, *state) : fail(state.error()));
   TRY(kill_all(mine, state));
   const auto record = mine.record();
-  return store.remove(mine, record ? record->name : "");
+  if (record && state && state->phase == State::Phase::kRunning) {
+    tell(container, *record, "kill", {{"signal", std::to_string(SIGKILL)}});
+    tell(container, *record, "die", {{"exitCode", std::to_string(kKilledExitCode)}});
+  }
+  TRY(store.remove(mine, record ? record->name : ""));
+  if (record) tell(container, *record, "destroy");
+  return {};
 }
 
 }  // namespace caisson::engine

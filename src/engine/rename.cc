@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/id.h"
+#include "engine/events.h"
 #include "engine/verbs.h"
 
 namespace caisson::engine {
@@ -15,7 +16,10 @@ Result<void> rename(const Store& store, const Container& container, const std::s
   if (record.name == name) {
     return fail(Error::invalid("Renaming a container with the same name as its current name"));
   }
-  return store.rename(locked, record, name);
+  const std::string before = record.name;
+  TRY(store.rename(locked, record, name));
+  tell(container, record, "rename", {{"oldName", "/" + before}});
+  return {};
 }
 
 }  // namespace caisson::engine

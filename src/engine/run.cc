@@ -9,6 +9,7 @@
 #include "container/foreground.h"
 #include "engine/attach.h"
 #include "engine/create.h"
+#include "engine/events.h"
 #include "engine/plan.h"
 #include "engine/start.h"
 #include "engine/status.h"
@@ -30,7 +31,9 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
       if (!again) return;  // removed by another program meanwhile
       locked.emplace(std::move(*again));
     }
-    if (auto gone = store.remove(*locked, made.record.name); !gone) log::error(gone.error());
+    const auto gone = store.remove(*locked, made.record.name);
+    if (!gone) return log::error(gone.error());
+    tell(container, made.record, "destroy");
   });
   monitor::EndFile end = TRY(monitor::EndFile::create(container.directory()));
   TRY(prepare_directory(made.record.options, container.id(), container.directory(), true,
@@ -50,10 +53,15 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
         locked.reset();
         return {};
       },
+      .executed = [&] { tell(container, made.record, "start"); },
   };
   const auto code = container::run_in_foreground(std::move(made.plan), chronicle,
                                                  {made.record.options.interactive});
-  if (code) TRY(end.write({*code, false, rfc3339(now())}));
+  if (!code) return code;
+  state.exit_code = *code;
+  state.finished_at = rfc3339(now());
+  TRY(end.write({*code, false, state.finished_at}));
+  tell_end(container, made.record, state);
   return code;
 }
 
@@ -72,6 +80,7 @@ Result<int> run_attached(const Store& store, CreatedContainer made) {
   // Waits in the socket, so that no output comes before it.
   TRY(greet_monitor(own_end.get(), options));
   const Container container = made.container;
+  tell(container, made.record, "attach");
   TRY(start_in_background(store, std::move(made.container), made.record, std::move(made.plan),
                           std::move(monitors_end)));
   // Of one that has ended already there is nobody whom signals could go to.

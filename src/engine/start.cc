@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "engine/events.h"
 #include "engine/plan.h"
 #include "engine/supervise.h"
 #include "image/store/image.h"
@@ -70,7 +71,10 @@ Result<void> start_in_background(const Store& store, LockedContainer container,
     // Where all went well it is the monitor now.
     if (!started) TRY(sys::wait_for(forked.pidfd.get()));
   }
-  if (!started && record.options.remove) TRY(store.remove(container, record.name));
+  if (!started && record.options.remove) {
+    TRY(store.remove(container, record.name));
+    tell(container, record, "destroy");
+  }
   return started;
 }
 

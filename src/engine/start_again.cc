@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "engine/events.h"
 #include "engine/start.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
@@ -54,6 +55,7 @@ Result<int> start(const Store& store, const Container& container, const StartOpt
 Result<void> restart(const Store& store, const Container& container, const StopOptions& options) {
   TRY(stop(store, container, options));
   TRY(start(store, container, {}));
+  tell(container, TRY(container.record()), "restart");
   return {};
 }
 
@@ -71,6 +73,7 @@ Result<int> attach_to(const Store&, const Container& container, const StartOptio
   attach.redraw = true;
   const UniqueFd socket = TRY(connect_to_monitor(container));
   TRY(greet_monitor(socket.get(), attach));
+  tell(container, record, "attach");
   return serve(container, socket.get(), attach);
 }
 

@@ -8,6 +8,7 @@
 #include "base/timestamp.h"
 #include "cgroup/cgroup.h"
 #include "container/status.h"
+#include "engine/events.h"
 #include "monitor/end_file.h"
 #include "sys/file.h"
 #include "sys/process.h"
@@ -83,6 +84,10 @@ Result<State> settle(LockedContainer& container) {
   if (!left && state.phase == before) return state;
   if (at_rest) state.pid = 0;
   TRY(container.save(state));
+  if (before == State::Phase::kRunning && at_rest) {
+    const auto record = container.record();
+    if (record) tell_end(container, *record, state);
+  }
   return state;
 }
 

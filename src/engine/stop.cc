@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cgroup/cgroup.h"
+#include "engine/events.h"
 #include "engine/signals.h"
 #include "engine/status.h"
 #include "engine/tidy.h"
@@ -80,18 +81,26 @@ Result<bool> has_ended(const Target& target, int milliseconds) {
 
 Result<void> stop(const Store& store, const Container& container, const StopOptions& options) {
   const Target target = TRY(prepare(store, container, options));
+  const Record record = TRY(container.record());
+  const auto tell_signal = [&](int signal) {
+    tell(container, record, "kill", {{"signal", std::to_string(signal)}});
+  };
   if (target.process) {
     TRY(send(target, target.signal));
+    tell_signal(target.signal);
     const int patience = target.seconds < 0 ? -1 : target.seconds * 1000;
     if (!TRY(has_ended(target, patience))) {
       TRY(send(target, SIGKILL));
+      tell_signal(SIGKILL);
       if (!TRY(has_ended(target, kKillMilliseconds))) {
         return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
       }
     }
   }
   if (target.end) TRY(monitor::wait_for_end(target.end.get()));
-  return tidy(store, container);
+  TRY(tidy(store, container));
+  if (target.process) tell(container, record, "stop");
+  return {};
 }
 
 }  // namespace caisson::engine

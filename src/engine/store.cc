@@ -85,6 +85,10 @@ std::string Container::file(std::string_view name) const {
   return directory_ + "/" + std::string(name);
 }
 
+std::string Container::event_log() const {
+  return directory_.substr(0, directory_.rfind("/containers/")) + "/events";
+}
+
 Result<Record> Container::record() const {
   const std::string path = file("container.json");
   return parse_record(TRY(sys::read_file(path)), path);
@@ -149,6 +153,10 @@ Result<void> Store::claim_name(const std::string& name, const std::string& id) c
 void Store::release_name(const std::string& name, const std::string& id) const {
   const std::string link = name_link(name);
   if (target_of(link) == id) ::unlink(link.c_str());
+}
+
+std::vector<std::string> Store::event_logs() const {
+  return {kept_ + "/events", passing_ + "/events"};
 }
 
 Result<LockedContainer> Store::create(const std::string& id, const std::string& name,
@@ -239,7 +247,12 @@ Result<void> Store::rename(LockedContainer& container, Record& record,
 Result<void> Store::remove(const LockedContainer& container, const std::string& name) const {
   if (!name.empty()) release_name(name, container.id());
   std::error_code error;
-  std::filesystem::remove_all(container.directory(), error);
+  // Who waits for the lock may make its file anew meanwhile, once.
+  constexpr int kTries = 10;
+  for (int i = 0; i < kTries; ++i) {
+    std::filesystem::remove_all(container.directory(), error);
+    if (error.value() != ENOTEMPTY) break;
+  }
   if (!error) return {};
   return fail(Error::from_errno(error.value(), "remove", container.directory()));
 }

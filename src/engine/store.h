@@ -22,6 +22,7 @@
 //                                    layer/          what it wrote to its root directory
 //                                    hosts …         files that are bound into it
 //   /var/lib/caisson/names/<name> -> <id>            made exclusively, so that a name has one owner
+//   /var/lib/caisson/events, events.1                what happened (events.h)
 //   /run/caisson/containers/<id>/                    the same for containers that last no longer
 //                                                    than the program that runs them (run --rm)
 //
@@ -39,6 +40,8 @@ class Container {
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
   [[nodiscard]] std::string file(std::string_view name) const;
+  // Where what happens to it is noted down (events.h).
+  [[nodiscard]] std::string event_log() const;
   // Errors name the file and where it is damaged.
   [[nodiscard]] Result<Record> record() const;
   [[nodiscard]] Result<State> state() const;
@@ -75,6 +78,8 @@ class Store {
                                  bool passing) const;
   // Where create() will make it.
   [[nodiscard]] std::string directory_of(const std::string& id, bool passing) const;
+  // Of containers that are kept and of passing ones (events.h).
+  [[nodiscard]] std::vector<std::string> event_logs() const;
 
   // The container of that name, or whose id begins so. kNotFound in Docker's words, with the name
   // that may have been meant; kInvalid where several ids do.

@@ -14,6 +14,7 @@
 
 #include "base/timestamp.h"
 #include "container/launch.h"
+#include "engine/events.h"
 #include "engine/health.h"
 #include "engine/log_options.h"
 #include "engine/programs.h"
@@ -144,6 +145,7 @@ Result<void> Supervisor::start() {
   };
   launched_.emplace(
       TRY(container::Launched::launch(all_.plan, cgroup::Membership::kAll, chronicle)));
+  tell(all_.container, all_.record, "start");
   for (UniqueFd& fd : streams_.inside) fd.reset();
   return {};
 }
@@ -167,7 +169,6 @@ Result<monitor::Job> Supervisor::make_job(const std::string& engine) {
   job.own_pids = ns::is_new(all_.plan.config.linux_.namespaces, oci::NamespaceType::kPid);
   job.engine = engine;
   job.root = all_.store.root();
-  job.finish = options.remove || options.restart.name != "no";
   return job;
 }
 

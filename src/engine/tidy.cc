@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "engine/events.h"
 #include "engine/status.h"
 
 namespace caisson::engine {
@@ -42,7 +43,9 @@ Result<void> tidy(const Store& store, const Container& container) {
   const State state = TRY(settle(mine));
   const Record record = TRY(mine.record());
   if (!record.options.remove || !is_over(state)) return {};
-  return store.remove(mine, record.name);
+  TRY(store.remove(mine, record.name));
+  tell(container, record, "destroy");
+  return {};
 }
 
 Result<std::vector<Listed>> list_containers(const Store& store) {

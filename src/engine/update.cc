@@ -4,10 +4,9 @@
 #include <utility>
 
 #include "cgroup/cgroup.h"
+#include "engine/events.h"
 #include "engine/resource_check.h"
 #include "engine/status.h"
-#include "monitor/engine_call.h"
-#include "sys/file.h"
 
 namespace caisson::engine {
 namespace {
@@ -19,11 +18,6 @@ Result<void> set_policy(RunOptions& options, const RestartPolicy& policy) {
   }
   options.restart = policy;
   return {};
-}
-
-// The monitor was told at the start whether anything comes after the end.
-Result<void> tell_monitor(const Container& container) {
-  return sys::create_file(container.file(monitor::kFinishNote), "", 0600);
 }
 
 Result<void> set_limits(const State& state, const ResourceOptions& options) {
@@ -42,11 +36,9 @@ Result<std::vector<std::string>> change(const Store& store, const Container& con
   ResourceOptions& present = record.options.resources;
   present = TRY(updated_resources(present, checked.options));
   if (update.restart) TRY(set_policy(record.options, *update.restart));
-  if (state.phase == State::Phase::kRunning) {
-    TRY(set_limits(state, checked.options));
-    if (update.restart) TRY(tell_monitor(container));
-  }
+  if (state.phase == State::Phase::kRunning) TRY(set_limits(state, checked.options));
   TRY(locked.save(record));
+  tell(container, record, "update");
   return std::move(checked.warnings);
 }
 

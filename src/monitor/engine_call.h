@@ -13,10 +13,6 @@ namespace caisson::monitor {
 inline constexpr const char* kEndedCommand = "container-ended";
 inline constexpr const char* kProbeCommand = "container-probe";
 
-// A file in the container's directory that has the monitor call kEndedCommand although its job says
-// that nothing comes after the end: a restart policy was given to the container while it ran.
-inline constexpr const char* kFinishNote = "finish";
-
 // The arguments by which `caisson` does this for the job's container.
 std::vector<std::string> engine_arguments(const Job& job, std::string_view command);
 

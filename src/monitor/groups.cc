@@ -4,7 +4,6 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <string_view>
 
@@ -38,12 +37,8 @@ void kill_processes(const std::vector<std::string>& groups) {
   }
 }
 
-bool remove_groups(const std::vector<std::string>& groups) {
-  bool all = true;
-  for (const std::string& group : groups) {
-    all &= ::rmdir(group.c_str()) == 0 || errno == ENOENT;
-  }
-  return all;
+void remove_groups(const std::vector<std::string>& groups) {
+  for (const std::string& group : groups) ::rmdir(group.c_str());
 }
 
 }  // namespace caisson::monitor

@@ -15,7 +15,7 @@ bool ran_out_of_memory(const std::vector<std::string>& groups);
 // SIGKILL to every process of the group. One that multiplies faster is left to `caisson`.
 void kill_processes(const std::vector<std::string>& groups);
 
-// Removes the groups; false where one is still there, since it has groups or processes in it.
-bool remove_groups(const std::vector<std::string>& groups);
+// Removes the groups, but for those that have groups or processes in them.
+void remove_groups(const std::vector<std::string>& groups);
 
 }  // namespace caisson::monitor

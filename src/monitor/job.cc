@@ -35,7 +35,6 @@ void visit(JobType& job, Visitor&& field) {
   field("health-start-interval", job.health_start_interval);
   field("engine", job.engine);
   field("root", job.root);
-  field("finish", job.finish);
 }
 
 struct Writer {

@@ -40,9 +40,8 @@ struct Job {
   std::uint64_t health_start_period = 0;
   std::uint64_t health_start_interval = 0;
 
-  std::string engine;   // path of caisson, for all that this program leaves to it
-  std::string root;     // its --root; may be empty
-  bool finish = false;  // executes `caisson` once more when the container has ended
+  std::string engine;  // path of caisson, for all that this program leaves to it
+  std::string root;    // its --root; may be empty
 };
 
 std::vector<std::string> to_arguments(const Job& job);

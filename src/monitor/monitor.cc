@@ -202,7 +202,8 @@ void Monitor::drain() {
 
 Result<void> Monitor::record_end(int exit_code) {
   const bool oom_killed = ran_out_of_memory(job_.cgroups);
-  all_removed_ = remove_groups(job_.cgroups);
+  // What is left of them `caisson` removes.
+  remove_groups(job_.cgroups);
   TRY(end_.write({exit_code, oom_killed, rfc3339(now())}));
   const std::int32_t code = exit_code;
   clients_.send(MessageType::kEnd, {reinterpret_cast<const char*>(&code), sizeof code});

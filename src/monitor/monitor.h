@@ -28,8 +28,6 @@ class Monitor {
 
   // Until the end is on record.
   Result<void> run();
-  // Whether nothing of the container is left that `caisson` would have to remove.
-  [[nodiscard]] bool all_removed() const { return all_removed_; }
 
  private:
   // One stream of the container's output.
@@ -60,7 +58,6 @@ class Monitor {
   std::unique_ptr<LogSink> log_;  // may be null
   HealthTimer health_;
   bool ended_ = false;
-  bool all_removed_ = false;
 };
 
 }  // namespace caisson::monitor

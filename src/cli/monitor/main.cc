@@ -15,15 +15,12 @@
 namespace caisson {
 namespace {
 
-// Whether `caisson` has something to do afterwards.
-Result<bool> look_after(const monitor::Job& job) {
+Result<void> look_after(const monitor::Job& job) {
   monitor::Monitor monitor = TRY(monitor::Monitor::create(job));
-  TRY(monitor.run());
-  const std::string note = job.directory + "/" + monitor::kFinishNote;
-  return job.finish || !monitor.all_removed() || ::access(note.c_str(), F_OK) == 0;
+  return monitor.run();
 }
 
-// What comes after the end (removal, a new start) needs all of the engine.
+// What comes after the end (its event, removal, a new start) needs all of the engine.
 void leave_to_engine(const monitor::Job& job) {
   std::vector<std::string> arguments = monitor::engine_arguments(job, monitor::kEndedCommand);
   ::execv(job.engine.c_str(), monitor::pointers_to(arguments).data());
@@ -41,8 +38,8 @@ int run(std::span<const char* const> arguments) {
   }
   const auto done = look_after(*job);
   if (!done) log::error(done.error());
-  if (!done || *done) leave_to_engine(*job);
-  return done ? 0 : 1;
+  leave_to_engine(*job);
+  return 1;
 }
 
 }  // namespace

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/disk_usage.h"
+
+#include <fts.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "image/store/image.h"
+
+namespace caisson::engine {
+
+Result<std::uint64_t> tree_size(const std::string& directory) {
+  std::string path = directory;
+  char* const roots[] = {path.data(), nullptr};
+  const std::unique_ptr<FTS, int (*)(FTS*)> tree(
+      ::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, nullptr), ::fts_close);
+  if (tree == nullptr) return fail(Error::last("look into", directory));
+  std::uint64_t size = 0;
+  std::set<std::pair<dev_t, ino_t>> linked;
+  errno = 0;
+  while (const FTSENT* entry = ::fts_read(tree.get())) {
+    const bool gone = entry->fts_errno == ENOENT;
+    if ((entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS) &&
+        !gone) {
+      return fail(Error::from_errno(entry->fts_errno, "look into", entry->fts_path));
+    }
+    if (gone || entry->fts_info == FTS_D || entry->fts_info == FTS_DP) continue;
+    const struct stat& status = *entry->fts_statp;
+    if (status.st_nlink > 1 && !linked.emplace(status.st_dev, status.st_ino).second) continue;
+    size += static_cast<std::uint64_t>(status.st_size);
+  }
+  if (errno != 0 && errno != ENOENT) return fail(Error::last("look into", directory));
+  return size;
+}
+
+Result<ContainerSize> container_size(const Container& container, const Record& record) {
+  ContainerSize size;
+  size.written = TRY(tree_size(container.file("layer/upper")));
+  const auto image = image::find(record.options.image);
+  // An image that is gone takes no room.
+  if (image) size.root = size.written + TRY(tree_size(image->root));
+  return size;
+}
+
+}  // namespace caisson::engine
