@@ -29,12 +29,12 @@ profile_refused() {
 
 @test "an unknown option" {
   container --bogus busybox true
-  assert_refused 125 'unknown flag: --bogus' "See 'caisson run --help'."
+  assert_refused 125 'unknown flag: --bogus' "Run 'caisson run --help' for more information"
 }
 
 @test "no image" {
   container
-  assert_refused 125 "'caisson run' requires at least 1 argument"
+  assert_refused 1 "'caisson run' requires at least 1 argument"
 }
 
 @test "an image that does not exist" {

@@ -60,15 +60,113 @@ caisson() {
   assert_stderr 'No space left on device'
 }
 
-@test "version: in three spellings" {
-  caisson version
+@test "version: on one line, in full, and by a template" {
+  caisson --version
   assert_success
   assert_output --regexp '^caisson version [0-9]+\.[0-9]+\.[0-9]+$'
-  local version=$output
-  caisson --version
-  assert_output "$version"
+  local version=${output##* }
   caisson -v
-  assert_output "$version"
+  assert_output "caisson version $version"
+  caisson version
+  assert_success
+  assert_line --regexp "^ Version: +${version//./\\.}$"
+  assert_line --regexp '^ OS/Arch: +linux/'
+  caisson version --format '{{.Client.Version}} {{.Server.Version}} {{.Server.Os}} {{.Server.Platform.Name}}'
+  assert_output "$version $version linux Caisson"
+  caisson version --format json
+  assert_output --partial "{\"Client\":{\"Version\":\"$version\""
+  caisson version --format '{{'
+  assert_failure 64
+  caisson version --format '{{.Nope}}'
+  assert_failure 1
+}
+
+@test "help: of groups, of what is below them, of what there is none of" {
+  caisson container
+  assert_success
+  assert_line --regexp '^  prune +Remove all stopped containers$'
+  refute_line --regexp '^  list '
+  caisson help container prune
+  assert_line --index 0 'Usage:  caisson container prune [OPTIONS]'
+  caisson help nosuch
+  assert_failure 1
+  assert_stderr 'unknown help topic: nosuch'
+  caisson container lss
+  assert_failure 1
+  assert_stderr 'unknown command: caisson container lss'
+  assert_stderr 'did you mean caisson container ls?'
+}
+
+@test "D4: every command has an example in its help" {
+  local name
+  "$CAISSON" manual-pages "$BATS_TEST_TMPDIR/man"
+  for page in "$BATS_TEST_TMPDIR"/man/*.1; do
+    name=$(basename "$page" .1)
+    grep --quiet -e 'SH EXAMPLES' -e Example "$page" || fail "$name has no example"
+  done
+}
+
+@test "operands that are missing or too many: exit code 1, in Docker's words" {
+  while IFS='|' read -r arguments message; do
+    # shellcheck disable=SC2086 # the table's columns are words
+    caisson $arguments
+    assert_failure 1
+    assert_stderr "$message"
+  done <<'END'
+ps extra|'caisson ps' accepts no arguments
+rename one|'caisson rename' requires 2 arguments
+logs|'caisson logs' requires 1 argument
+rm|'caisson rm' requires at least 1 argument
+END
+}
+
+@test "completion: bash completes commands, options and what is below a group" {
+  "$CAISSON" completion bash >"$BATS_TEST_TMPDIR/completion"
+  complete_words() {
+    bash -c 'caisson() { echo web; echo db; }; source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); compopt() { :; }
+      _caisson; printf "%s\n" "${COMPREPLY[@]}"' "$BATS_TEST_TMPDIR/completion" "$@"
+  }
+  run complete_words caisson ev
+  assert_output events
+  run complete_words caisson container pr
+  assert_output prune
+  run complete_words caisson run --security-o
+  assert_output --security-opt
+  run complete_words caisson container prune --fo
+  assert_output --force
+  run complete_words caisson stop w
+  assert_output web
+  run complete_words caisson run --name ''
+  assert_output ''
+}
+
+@test "completion: the scripts are read without a word by bash and zsh" {
+  "$CAISSON" completion bash >"$BATS_TEST_TMPDIR/completion.bash"
+  run bash -n "$BATS_TEST_TMPDIR/completion.bash"
+  assert_success
+  assert_output ''
+  caisson completion fish
+  assert_failure 1
+  "$CAISSON" completion zsh >"$BATS_TEST_TMPDIR/_caisson"
+  command -v zsh >/dev/null || skip "zsh is not installed"
+  run zsh -n "$BATS_TEST_TMPDIR/_caisson"
+  assert_success
+  assert_output ''
+}
+
+@test "manual pages: one for each command, that man(1) reads" {
+  "$CAISSON" manual-pages "$BATS_TEST_TMPDIR/man"
+  run ls "$BATS_TEST_TMPDIR/man"
+  assert_line caisson.1
+  assert_line caisson-run.1
+  assert_line caisson-container-prune.1
+  assert_line caisson-seccomp-explain.1
+  run grep -c '^\.TP' "$BATS_TEST_TMPDIR/man/caisson-run.1"
+  [[ $output -gt 20 ]] || fail "run has $output options"
+  command -v groff >/dev/null || skip "groff is not installed"
+  run groff -man -Tascii -ww "$BATS_TEST_TMPDIR/man/caisson-run.1"
+  assert_success
+  refute_output --partial warning
 }
 
 @test "an unknown command: exit code 1, with the nearest one" {
@@ -84,7 +182,7 @@ caisson() {
     caisson run $arguments
     assert_failure 125
     assert_stderr "$message"
-    assert_stderr "See 'caisson run --help'."
+    assert_stderr "Run 'caisson run --help' for more information"
     assert_equal "$output" ''
   done <<'END'
 --nosuch busybox|unknown flag: --nosuch

@@ -114,7 +114,7 @@ load engine
   run -0 caisson wait web
   assert_output 9
   run -1 caisson kill web
-  assert_output --regexp 'Cannot kill container: Container [0-9a-f]{64} is not running'
+  assert_output --regexp 'Cannot kill container: web: Container [0-9a-f]{64} is not running'
   run -1 caisson kill -s NOPE web
   assert_output --partial 'Invalid signal: NOPE'
 }

@@ -59,8 +59,8 @@ END
   assert_output $'1\n2\n3\n4'
   run -0 caisson logs --until 1h it
   assert_output ''
-  run -125 caisson logs --since nonsense it
-  assert_output --partial 'invalid time "nonsense"'
+  run -1 caisson logs --since nonsense it
+  assert_output --partial 'invalid value for "since": failed to parse value as time or duration: "nonsense"'
 }
 
 @test "-f follows until the container ends, with its last words" {

@@ -25,7 +25,7 @@ struct Option {
 // One line of a command's list of subcommands.
 struct Subcommand {
   std::string_view name;
-  std::string_view summary;
+  std::string_view summary;  // empty: another name of one, or not for people; help leaves it out
 };
 
 // A command as its user sees it. Tables of these are constants: starting costs no allocation.

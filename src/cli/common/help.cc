@@ -57,6 +57,7 @@ void append_subcommands(std::string& text, std::span<const Subcommand> subcomman
   for (const Subcommand& entry : subcommands) widest = std::max(widest, entry.name.size());
   text += "\nCommands:\n";
   for (const Subcommand& entry : subcommands) {
+    if (entry.summary.empty()) continue;
     append_row(text, std::string("  ").append(entry.name), entry.summary, 2 + widest + kGap);
   }
 }
@@ -83,7 +84,8 @@ void append_options(std::string& text, std::span<const Option> options) {
 }  // namespace
 
 std::string usage_line(const Command& command) {
-  std::string text = "Usage:  " + std::string(command.name) + " [OPTIONS]";
+  std::string text = "Usage:  " + std::string(command.name);
+  if (!command.options.empty()) text += " [OPTIONS]";
   if (!command.operands.empty()) text.append(" ").append(command.operands);
   return text += '\n';
 }

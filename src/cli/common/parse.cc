@@ -148,17 +148,23 @@ class Parser {
   Result<void> check_operands() {
     const std::size_t count = parsed_.operands.size();
     if (count >= command_.min_operands && count <= command_.max_operands) return {};
-    std::string text = "'" + std::string(command_.name) + "' ";
-    if (command_.max_operands == 0) {
-      text += "accepts no arguments";
-    } else if (count < command_.min_operands) {
-      text += "requires at least " + std::to_string(command_.min_operands);
-      text += command_.min_operands == 1 ? " argument" : " arguments";
-    } else {
-      text += "accepts at most " + std::to_string(command_.max_operands);
-      text += command_.max_operands == 1 ? " argument" : " arguments";
+    // kNotFound tells this from the other mistakes, which have another exit code.
+    return fail(Error::not_found("'" + std::string(command_.name) + "' " + expectation()));
+  }
+
+  [[nodiscard]] std::string expectation() const {
+    const std::size_t least = command_.min_operands;
+    const std::size_t most = command_.max_operands;
+    const auto arguments = [](std::size_t count) {
+      return std::to_string(count) + (count == 1 ? " argument" : " arguments");
+    };
+    if (most == 0) return "accepts no arguments";
+    if (least == most) return "requires " + arguments(least);
+    if (most == std::numeric_limits<std::size_t>::max()) {
+      return "requires at least " + arguments(least);
     }
-    return fail(Error::invalid(std::move(text)));
+    if (least == 0) return "requires at most " + arguments(most);
+    return "requires at least " + std::to_string(least) + " and at most " + arguments(most);
   }
 
   const Command& command_;

@@ -16,8 +16,8 @@ struct Parsed {
 };
 
 // Stores a command's options in `target` (of the type that the setters of its table name) and
-// returns the operands. `arguments` follow the command's name. Errors are kInvalid and read as
-// Docker's do: "unknown flag: --x".
+// returns the operands. `arguments` follow the command's name. Errors are kInvalid, for the number
+// of operands kNotFound, and read as Docker's do: "unknown flag: --x".
 //
 // The grammar is that of Go's spf13/pflag, which Docker's users know and which getopt_long differs
 // from (abbreviations, permutation, `--flag=false`): `--name value`, `--name=value`, `-n value`,

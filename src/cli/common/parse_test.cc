@@ -162,7 +162,7 @@ TEST(Parse, CountsOperands) {
   EXPECT_EQ(parse_line({"x"}, none).parsed.error().message(), "'test' accepts no arguments");
   none.max_operands = 1;
   EXPECT_EQ(parse_line({"x", "y"}, none).parsed.error().message(),
-            "'test' accepts at most 1 argument");
+            "'test' requires at most 1 argument");
 }
 
 TEST(Help, ListsOptionsWithExamplesInTwoColumns) {

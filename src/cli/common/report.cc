@@ -4,12 +4,20 @@
 #include <unistd.h>
 
 #include <string>
+#include <utility>
 
 #include "base/log.h"
 #include "cli/common/help.h"
 #include "sys/file.h"
 
 namespace caisson::cli {
+namespace {
+
+bool collecting = false;
+const Command* collected = nullptr;
+
+}  // namespace
+
 int print(std::string_view text) {
   const Result<void> written = sys::write_all(STDOUT_FILENO, text, "standard output");
   if (written) return kExitOk;
@@ -35,11 +43,29 @@ int report(const Error& error) {
 
 int report_usage(const Command& command, const Error& error) {
   const int code = report(error);
-  const std::string advice =
-      "\n" + usage_line(command) + "\nSee '" + std::string(command.name) + " --help'.\n";
+  const std::string advice = "\n" + usage_line(command) + "\nRun '" + std::string(command.name) +
+                             " --help' for more information\n";
   // Where stderr can't be written to, the error above was lost as well; the exit code remains.
   [[maybe_unused]] const auto written = sys::write_all(STDERR_FILENO, advice, "standard error");
-  return code;
+  return error.kind == Error::Kind::kNotFound ? kExitGeneral : code;
+}
+
+int print_help(const Command& command) {
+  if (!collecting) return print(help_text(command));
+  collected = &command;
+  return kExitOk;
+}
+
+HelpCollector::HelpCollector() {
+  collecting = true;
+}
+
+HelpCollector::~HelpCollector() {
+  collecting = false;
+}
+
+const Command* HelpCollector::take() {
+  return std::exchange(collected, nullptr);
 }
 
 }  // namespace caisson::cli

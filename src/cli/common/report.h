@@ -22,7 +22,23 @@ int print(std::string_view text);
 // for.
 int report(const Error& error);
 
-// As report(), for a command line that can't be understood: adds how the command is called.
+// As report(), for a command line that can't be understood: adds how the command is called. As in
+// Docker's, operands that are missing or too many (parse()) are exit code 1, all else 125.
 int report_usage(const Command& command, const Error& error);
+
+// What `--help` does with a command: writes help_text() to standard output. Returns the exit code.
+int print_help(const Command& command);
+
+// The commands that are asked for help while the object lives are collected, and nothing is
+// written: this is how completion and manual pages learn of every command's table.
+class HelpCollector {
+ public:
+  HelpCollector();
+  ~HelpCollector();
+  HelpCollector(const HelpCollector&) = delete;
+  HelpCollector& operator=(const HelpCollector&) = delete;
+  // The last one; null for none. Takes it off.
+  const Command* take();
+};
 
 }  // namespace caisson::cli

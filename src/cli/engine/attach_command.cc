@@ -27,11 +27,15 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&AttachArguments::proxy_signals>},
 });
 
+constexpr std::string_view kAttachExamples[] = {"caisson attach web",
+                                                "caisson attach --detach-keys ctrl-x web"};
+
 constexpr Command kCommand{
     .name = "caisson attach",
     .operands = "CONTAINER",
     .summary = "Attach the local standard input, output and error to a running container.",
     .options = kOptions,
+    .examples = kAttachExamples,
     .min_operands = 1,
     .max_operands = 1,
 };

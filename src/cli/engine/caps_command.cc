@@ -14,7 +14,6 @@
 
 #include "base/strings.h"
 #include "caps/text.h"
-#include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "json/writer.h"
@@ -51,10 +50,13 @@ constexpr Command kShow{
     .min_operands = 1,
 };
 
+constexpr std::string_view kListExamples[] = {"caisson caps list"};
+
 constexpr Command kList{
     .name = "caisson caps list",
     .summary = "Print the capabilities that the kernel knows, and which of them this user holds.",
     .options = kOptions,
+    .examples = kListExamples,
     .max_operands = 0,
 };
 
@@ -176,11 +178,14 @@ constexpr std::array kSubcommands = std::to_array<Subcommand>({
     {"show", "Print the capabilities of processes"},
 });
 
+constexpr std::string_view kCapsExamples[] = {"caisson caps decode 00000000a80425fb"};
+
 constexpr Command kCaps{
     .name = "caisson caps",
     .operands = "COMMAND [ARG...]",
     .summary = "Look into capabilities.",
     .subcommands = kSubcommands,
+    .examples = kCapsExamples,
     .options_first = true,
 };
 
@@ -192,7 +197,7 @@ int caps_command(Arguments arguments, const GlobalOptions&) {
     report_usage(kCaps, parsed.error());
     return kExitGeneral;
   }
-  if (parsed->help || parsed->operands.empty()) return print(help_text(kCaps));
+  if (parsed->help || parsed->operands.empty()) return print_help(kCaps);
   const std::string_view name = parsed->operands.front();
   const auto* const entry = std::ranges::find(kEntries, name, &Entry::name);
   if (entry == kEntries.end()) {

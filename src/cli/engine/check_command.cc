@@ -27,12 +27,15 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&CheckArguments::missing>},
 });
 
+constexpr std::string_view kCommandExamples[] = {"caisson check"};
+
 constexpr Command kCommand{
     .name = "caisson check",
     .summary =
         "Look at what this host has of what containers need: what is missing, what that costs, and "
         "how to get it. Exit code 1: no container runs here.",
     .options = kOptions,
+    .examples = kCommandExamples,
     .max_operands = 0,
 };
 

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 
@@ -13,24 +12,31 @@ namespace caisson::cli {
 std::variant<Operands, int> operands_of(const Command& command, Arguments arguments, void* target) {
   Result<Parsed> parsed = parse(command, arguments, target);
   if (!parsed) return report_usage(command, parsed.error());
-  if (parsed->help) return print(help_text(command));
+  if (parsed->help) return print_help(command);
   return std::move(parsed->operands);
 }
 
 int for_each_container(const GlobalOptions& globals, const Operands& references,
-                       const Action& action) {
+                       const Action& action, const Complaints& complaints) {
   const engine::Store store(globals.root);
   int code = kExitOk;
+  std::string failed;
   for (const std::string_view reference : references) {
     const auto container = store.find(reference);
-    const auto done = container ? action(store, *container) : fail(container.error());
+    auto done = container ? action(store, *container) : fail(container.error());
     if (!done) {
-      code = report_failure(done.error());
+      Error error = std::move(done).error();
+      if (!complaints.each.empty()) {
+        error = std::move(error).in(std::string(complaints.each) + ": " + std::string(reference));
+      }
+      code = report_failure(error);
+      failed.append(failed.empty() ? "" : ", ").append(reference);
     } else if (print(std::string(reference) + "\n") != kExitOk) {
       code = kExitGeneral;
     }
   }
-  return code;
+  if (failed.empty() || complaints.all.empty()) return code;
+  return report_failure(Error::invalid(std::string(complaints.all) + ": " + failed));
 }
 
 int with_container(const GlobalOptions& globals, std::string_view reference, const Act& act) {

@@ -25,8 +25,12 @@ std::variant<Operands, int> operands_of(const Command& command, Arguments argume
 // Does something to one container after the other, by name or id, and prints each as it was given;
 // what fails is reported and keeps none of the others from its turn. Returns the exit code.
 using Action = std::function<Result<void>(const engine::Store&, const engine::Container&)>;
+struct Complaints {
+  std::string_view each{};  // "Cannot kill container": said with the reference before each error
+  std::string_view all{};   // "failed to start containers": said at the end with those that failed
+};
 int for_each_container(const GlobalOptions& globals, const Operands& references,
-                       const Action& action);
+                       const Action& action, const Complaints& complaints = {});
 
 // Does something to one container; its exit code.
 using Act = std::function<Result<int>(const engine::Store&, const engine::Container&)>;

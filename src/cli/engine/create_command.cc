@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/create_command.h"
 
-#include "cli/common/help.h"
 #include "cli/common/report.h"
 #include "cli/engine/cid_file.h"
 #include "cli/engine/run_arguments.h"
@@ -23,7 +22,7 @@ Result<int> create(engine::RunOptions options, const GlobalOptions& globals) {
 int create_command(Arguments arguments, const GlobalOptions& globals) {
   auto options = parse_run(kCreateCommand, arguments, globals);
   if (!options) return report_usage(kCreateCommand, options.error());
-  if (!*options) return print(help_text(kCreateCommand));
+  if (!*options) return print_help(kCreateCommand);
   const auto code = create(std::move(**options), globals);
   return code ? *code : report(code.error());
 }

@@ -8,20 +8,25 @@
 #include <string>
 #include <vector>
 
-#include "base/strings.h"
-#include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/attach_command.h"
 #include "cli/engine/caps_command.h"
 #include "cli/engine/check_command.h"
+#include "cli/engine/completion_command.h"
+#include "cli/engine/cp_command.h"
 #include "cli/engine/create_command.h"
+#include "cli/engine/diff_command.h"
 #include "cli/engine/ended_command.h"
+#include "cli/engine/events_command.h"
 #include "cli/engine/exec_command.h"
+#include "cli/engine/group.h"
 #include "cli/engine/info_command.h"
 #include "cli/engine/inspect_command.h"
 #include "cli/engine/kill_command.h"
 #include "cli/engine/logs_command.h"
+#include "cli/engine/man_command.h"
+#include "cli/engine/management_commands.h"
 #include "cli/engine/pause_command.h"
 #include "cli/engine/ps_command.h"
 #include "cli/engine/rename_command.h"
@@ -33,6 +38,7 @@
 #include "cli/engine/stop_command.h"
 #include "cli/engine/top_command.h"
 #include "cli/engine/update_command.h"
+#include "cli/engine/version_command.h"
 #include "cli/engine/wait_command.h"
 #include "cli/seccomp/seccomp_command.h"
 #include "monitor/engine_call.h"
@@ -56,33 +62,49 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&GlobalOptions::version>},
 });
 
-constexpr std::array kSubcommands = std::to_array<Subcommand>({
-    {"attach", "Attach to a running container"},
-    {"caps", "Look into capabilities"},
-    {"check", "Look at what this host has of what containers need"},
-    {"create", "Create a new container"},
-    {"exec", "Execute a command in a running container"},
-    {"info", "Show what this host offers containers, and what is in force"},
-    {"inspect", "Return low-level information on containers"},
-    {"kill", "Kill one or more running containers"},
-    {"logs", "Fetch the logs of a container"},
-    {"pause", "Pause all processes within one or more containers"},
-    {"ps", "List containers"},
-    {"rename", "Rename a container"},
-    {"restart", "Restart one or more containers"},
-    {"rm", "Remove one or more containers"},
-    {"run", "Create and run a new container"},
-    {"start", "Start one or more stopped containers"},
-    {"stats", "Show what containers use"},
-    {"stop", "Stop one or more running containers"},
-    {"top", "Display the running processes of a container"},
-    {"unpause", "Unpause all processes within one or more containers"},
-    {"update", "Change limits and restart policy of one or more containers"},
-    {"wait", "Wait until one or more containers stop, then print their exit codes"},
-    {"seccomp", "Look into seccomp profiles and filters"},
-    {"version", "Print the version"},
-    {"help", "Print help on a command"},
+int help_command(Arguments arguments, const GlobalOptions& globals);
+
+int with_seccomp(Arguments arguments, const GlobalOptions&) {
+  return seccomp_command(arguments);
+}
+
+constexpr std::array kEntries = std::to_array<GroupEntry>({
+    {{"attach", "Attach to a running container"}, attach_command},
+    {{"caps", "Look into capabilities"}, caps_command},
+    {{"check", "Look at what this host has of what containers need"}, check_command},
+    {{"completion", "Print what a shell needs to complete commands"}, completion_command},
+    {{"container", "Manage containers"}, container_command},
+    {{"cp", "Copy files and directories between a container and the host"}, cp_command},
+    {{"create", "Create a new container"}, create_command},
+    {{"diff", "Show what changed in a container's files"}, diff_command},
+    {{"events", "Get events of containers and volumes as they happen"}, events_command},
+    {{"exec", "Execute a command in a running container"}, exec_command},
+    {{"info", "Show what this host offers containers, and what is in force"}, info_command},
+    {{"inspect", "Return low-level information on objects"}, inspect_command},
+    {{"kill", "Kill one or more running containers"}, kill_command},
+    {{"logs", "Fetch the logs of a container"}, logs_command},
+    {{"pause", "Pause all processes within one or more containers"}, pause_command},
+    {{"ps", "List containers"}, ps_command},
+    {{"rename", "Rename a container"}, rename_command},
+    {{"restart", "Restart one or more containers"}, restart_command},
+    {{"rm", "Remove one or more containers"}, rm_command},
+    {{"run", "Create and run a new container"}, run_command},
+    {{"start", "Start one or more stopped containers"}, start_command},
+    {{"stats", "Show what containers use"}, stats_command},
+    {{"stop", "Stop one or more running containers"}, stop_command},
+    {{"system", "Look after what is kept on this host"}, system_command},
+    {{"top", "Display the running processes of a container"}, top_command},
+    {{"unpause", "Unpause all processes within one or more containers"}, unpause_command},
+    {{"update", "Change limits and restart policy of one or more containers"}, update_command},
+    {{"version", "Show the version"}, version_command},
+    {{"wait", "Wait until one or more containers stop, then print their exit codes"}, wait_command},
+    {{"seccomp", "Look into seccomp profiles and filters"}, with_seccomp},
+    {{"help", "Print help on a command"}, help_command},
+    {{monitor::kEndedCommand, ""}, ended_command},
+    {{kManCommand, ""}, man_command},
 });
+
+constexpr auto kSubcommands = helps_of(kEntries);
 
 constexpr std::array<std::string_view, 3> kExamples{
     "caisson run --rm -it busybox sh",
@@ -100,84 +122,30 @@ constexpr Command kEngine{
     .options_first = true,
 };
 
-constexpr Command kVersion{
-    .name = "caisson version",
-    .summary = "Print the version.",
-    .max_operands = 0,
-};
+constexpr std::string_view kHelpExamples[] = {"caisson help run", "caisson help container prune"};
 
 constexpr Command kHelp{
     .name = "caisson help",
-    .operands = "[COMMAND]",
+    .operands = "[COMMAND...]",
     .summary = "Print help on a command.",
-    .max_operands = 1,
+    .examples = kHelpExamples,
 };
-
-int print_version() {
-  return print("caisson version " CAISSON_VERSION "\n");
-}
-
-int unknown_command(std::string_view name) {
-  Error error = Error::invalid("unknown command: caisson " + std::string(name));
-  std::vector<std::string_view> names;
-  names.reserve(kSubcommands.size());
-  for (const Subcommand& entry : kSubcommands) names.push_back(entry.name);
-  if (const auto near = nearest(name, names)) {
-    error.hint = "did you mean caisson " + std::string(*near) + "?";
-  }
-  report_usage(kEngine, error);
-  return kExitGeneral;  // as docker: 125 is for a command that was found
-}
-
-int version_command(Arguments arguments) {
-  const Result<Parsed> parsed = parse(kVersion, arguments, nullptr);
-  if (!parsed) return report_usage(kVersion, parsed.error());
-  return parsed->help ? print(help_text(kVersion)) : print_version();
-}
-
-int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& globals);
 
 int help_command(Arguments arguments, const GlobalOptions& globals) {
-  const Result<Parsed> parsed = parse(kHelp, arguments, nullptr);
-  if (!parsed) return report_usage(kHelp, parsed.error());
-  if (parsed->help) return print(help_text(kHelp));
-  if (parsed->operands.empty()) return print(help_text(kEngine));
-  const std::array<const char*, 1> ask{"--help"};
-  return dispatch(parsed->operands.front(), ask, globals);
-}
-
-int with_seccomp(Arguments arguments, const GlobalOptions&) {
-  return seccomp_command(arguments);
-}
-
-int with_version(Arguments arguments, const GlobalOptions&) {
-  return version_command(arguments);
-}
-
-struct Entry {
-  std::string_view name;
-  int (*run)(Arguments arguments, const GlobalOptions& globals);
-};
-
-constexpr std::array kEntries = std::to_array<Entry>({
-    {"attach", attach_command},   {"caps", caps_command},
-    {"check", check_command},     {"create", create_command},
-    {"exec", exec_command},       {"info", info_command},
-    {"inspect", inspect_command}, {"kill", kill_command},
-    {"logs", logs_command},       {"pause", pause_command},
-    {"ps", ps_command},           {"rename", rename_command},
-    {"restart", restart_command}, {"rm", rm_command},
-    {"run", run_command},         {"start", start_command},
-    {"stats", stats_command},     {"stop", stop_command},
-    {"top", top_command},         {"unpause", unpause_command},
-    {"update", update_command},   {"wait", wait_command},
-    {"seccomp", with_seccomp},    {"version", with_version},
-    {"help", help_command},       {monitor::kEndedCommand, ended_command},
-});
-
-int dispatch(std::string_view name, Arguments arguments, const GlobalOptions& globals) {
-  const auto found = std::ranges::find(kEntries, name, &Entry::name);
-  return found == kEntries.end() ? unknown_command(name) : found->run(arguments, globals);
+  const auto parsed = operands_of(kHelp, arguments, nullptr);
+  if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto& operands = std::get<Operands>(parsed);
+  if (operands.empty()) return print_help(kEngine);
+  const auto is_named = [&](const GroupEntry& entry) {
+    return entry.help.name == operands.front();
+  };
+  if (std::ranges::none_of(kEntries, is_named)) {
+    return report_failure(Error::invalid("unknown help topic: " + std::string(operands.front())));
+  }
+  std::vector<const char*> ask;
+  for (std::size_t i = 1; i < operands.size(); ++i) ask.push_back(operands[i].data());
+  ask.push_back("--help");
+  return run_entry(kEngine, kEntries, operands.front(), ask, globals);
 }
 
 }  // namespace
@@ -188,12 +156,13 @@ int engine_command(std::span<char* const> argv) {
   globals.argv = argv.data();
   const Result<Parsed> parsed = parse(kEngine, arguments, &globals);
   if (!parsed) return report_usage(kEngine, parsed.error());
-  if (parsed->help) return print(help_text(kEngine));
-  if (globals.version) return print_version();
-  if (parsed->operands.empty()) return print(help_text(kEngine));
+  if (parsed->help) return print_help(kEngine);
+  if (globals.version) return print("caisson version " CAISSON_VERSION "\n");
+  if (parsed->operands.empty()) return print_help(kEngine);
   // What is made for containers has the modes that are written in the code, whatever the caller's.
   ::umask(0022);
-  return dispatch(parsed->operands.front(), arguments.last(parsed->operands.size() - 1), globals);
+  return run_entry(kEngine, kEntries, parsed->operands.front(),
+                   arguments.last(parsed->operands.size() - 1), globals);
 }
 
 }  // namespace caisson::cli

@@ -32,10 +32,14 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_text<&InfoArguments::format>},
 });
 
+constexpr std::string_view kExamples[] = {"caisson info",
+                                          "caisson info --format '{{.SecurityOptions}}'"};
+
 constexpr Command kCommand{
     .name = "caisson info",
     .summary = "Show what this host offers containers, what is in force, and where that is set.",
     .options = kOptions,
+    .examples = kExamples,
     .max_operands = 0,
 };
 

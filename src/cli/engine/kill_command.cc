@@ -26,11 +26,14 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_text<&KillArguments::signal>},
 });
 
+constexpr std::string_view kKillExamples[] = {"caisson kill web", "caisson kill -s HUP web"};
+
 constexpr Command kCommand{
     .name = "caisson kill",
     .operands = "CONTAINER [CONTAINER...]",
     .summary = "Kill one or more running containers.",
     .options = kOptions,
+    .examples = kKillExamples,
     .min_operands = 1,
 };
 
@@ -45,10 +48,9 @@ int kill_command(Arguments arguments, const GlobalOptions& globals) {
   return for_each_container(
       globals, std::get<Operands>(parsed),
       [&](const engine::Store& store, const engine::Container& container) -> Result<void> {
-        auto killed = engine::kill(store, container, *signal);
-        if (killed) return {};
-        return fail(std::move(killed).error().in("Cannot kill container"));
-      });
+        return engine::kill(store, container, *signal);
+      },
+      {.each = "Cannot kill container"});
 }
 
 }  // namespace caisson::cli

@@ -36,20 +36,16 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
 }
 
-std::unexpected<Error> template_error(const Error& error) {
-  return fail(Error::invalid("template parsing error: " + error.message()));
-}
-
 Result<tmpl::Template> parse_format(std::string_view format) {
   auto parsed = tmpl::Template::parse(format);
-  if (!parsed) return template_error(parsed.error());
+  if (!parsed) return fail(std::move(parsed).error().in("failed to parse template"));
   return parsed;
 }
 
 Result<std::string> execute(const tmpl::Template& form, const tmpl::Value& value,
                             tmpl::Template::Options options) {
   auto text = form.execute(value, options);
-  if (!text) return template_error(text.error());
+  if (!text) return fail(std::move(text).error().in("failed to execute template"));
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <optional>
 #include <string>
 
 #include "base/strings.h"
@@ -17,6 +18,8 @@ namespace caisson::cli {
 namespace {
 
 struct LogsArguments : engine::LogsOptions {
+  std::string since_text;
+  std::string until_text;
   bool timestamps = false;
   bool details = false;
 };
@@ -27,14 +30,22 @@ Result<void> set_tail(LogsArguments& given, std::string_view value) {
   return {};
 }
 
-Result<void> set_since(LogsArguments& given, std::string_view value) {
-  given.since = TRY(engine::parse_time_argument(value, now()));
-  return {};
-}
-
-Result<void> set_until(LogsArguments& given, std::string_view value) {
-  given.until = TRY(engine::parse_time_argument(value, now()));
-  return {};
+// Docker's daemon reads these, so that a wrong one is no mistake of usage.
+Result<void> set_times(LogsArguments& given) {
+  const auto parse = [](const char* name, const std::string& text,
+                        std::optional<timespec>& time) -> Result<void> {
+    if (text.empty()) return {};
+    const auto parsed = engine::parse_time_argument(text, now());
+    if (!parsed) {
+      return fail(Error::invalid("invalid value for \"" + std::string(name) +
+                                 "\": failed to parse value as time or duration: \"" + text +
+                                 "\""));
+    }
+    time = *parsed;
+    return {};
+  };
+  TRY(parse("since", given.since_text, given.since));
+  return parse("until", given.until_text, given.until);
 }
 
 constexpr std::array kOptions = std::to_array<Option>({
@@ -49,7 +60,7 @@ constexpr std::array kOptions = std::to_array<Option>({
      .placeholder = "TIME",
      .help = "Only what was written since a time (2026-01-02T13:23:37Z) or in a span (42m)",
      .example = "--since 10m",
-     .set = set_with<set_since>},
+     .set = set_text<&LogsArguments::since_text>},
     {.name = "tail",
      .letter = 'n',
      .placeholder = "NUMBER",
@@ -62,14 +73,18 @@ constexpr std::array kOptions = std::to_array<Option>({
     {.name = "until",
      .placeholder = "TIME",
      .help = "Only what was written before a time or a span ago",
-     .set = set_with<set_until>},
+     .set = set_text<&LogsArguments::until_text>},
 });
+
+constexpr std::string_view kLogsExamples[] = {"caisson logs -f --tail 10 web",
+                                              "caisson logs --since 10m -t web"};
 
 constexpr Command kCommand{
     .name = "caisson logs",
     .operands = "CONTAINER",
     .summary = "Fetch the logs of a container.",
     .options = kOptions,
+    .examples = kLogsExamples,
     .min_operands = 1,
     .max_operands = 1,
 };
@@ -88,6 +103,8 @@ int logs_command(Arguments arguments, const GlobalOptions& globals) {
   LogsArguments given;
   const auto parsed = operands_of(kCommand, arguments, &given);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto times = set_times(given);
+  if (!times) return report_failure(times.error());
   const auto write = [&](const engine::LogEntry& entry) -> Result<void> {
     const std::string text =
         (given.timestamps ? padded(entry.time) : "") + (given.details ? " " : "") + entry.text;

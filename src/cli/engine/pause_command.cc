@@ -6,17 +6,23 @@
 namespace caisson::cli {
 namespace {
 
+constexpr std::string_view kPauseExamples[] = {"caisson pause web"};
+
 constexpr Command kPause{
     .name = "caisson pause",
     .operands = "CONTAINER [CONTAINER...]",
     .summary = "Pause all processes within one or more containers.",
+    .examples = kPauseExamples,
     .min_operands = 1,
 };
+
+constexpr std::string_view kUnpauseExamples[] = {"caisson unpause web"};
 
 constexpr Command kUnpause{
     .name = "caisson unpause",
     .operands = "CONTAINER [CONTAINER...]",
     .summary = "Unpause all processes within one or more containers.",
+    .examples = kUnpauseExamples,
     .min_operands = 1,
 };
 

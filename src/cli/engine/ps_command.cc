@@ -12,8 +12,6 @@
 #include "cli/common/report.h"
 #include "cli/engine/ps_filter.h"
 #include "cli/engine/ps_row.h"
-#include "cli/engine/table.h"
-#include "json/writer.h"
 
 namespace caisson::cli {
 namespace {
@@ -37,7 +35,10 @@ Result<void> add_filter(PsArguments& given, std::string_view value) {
 
 Result<void> set_last(PsArguments& given, std::string_view value) {
   const auto number = parse_integer<int>(value);
-  if (!number) return fail(Error::invalid("expected a number"));
+  if (!number) {
+    return fail(
+        Error::invalid("strconv.ParseInt: parsing \"" + std::string(value) + "\": invalid syntax"));
+  }
   given.last = *number;
   return {};
 }
@@ -50,13 +51,14 @@ constexpr std::array kOptions = std::to_array<Option>({
     {.name = "filter",
      .letter = 'f',
      .placeholder = "KEY=VALUE",
-     .help = "Filter by ancestor, before, exited, health, id, label, name, network, since, status "
-             "or volume",
+     .help = "Filter by ancestor, before, exited, health, id, is-task, label, name, "
+             "network, since, status or volume",
      .example = "--filter status=exited",
      .set = set_with<add_filter>},
     {.name = "format",
      .placeholder = "FORMAT",
-     .help = "table (default) or json",
+     .help = "Format the output: table, \"table TEMPLATE\", json or a Go template",
+     .example = "--format '{{.ID}}: {{.Names}}'",
      .set = set_text<&PsArguments::format>},
     {.name = "last",
      .letter = 'n',
@@ -80,11 +82,17 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&PsArguments::size>},
 });
 
+constexpr std::string_view kExamples[] = {
+    "caisson ps -a --filter status=exited",
+    "caisson ps --format 'table {{.Names}}\\t{{.Status}}'",
+};
+
 constexpr Command kCommand{
     .name = "caisson ps",
     .operands = "",
     .summary = "List containers.",
     .options = kOptions,
+    .examples = kExamples,
     .max_operands = 0,
 };
 
@@ -99,53 +107,24 @@ bool wants_all(const PsArguments& given) {
          given.filters.contains("exited");
 }
 
-Result<std::vector<PsRow>> make_rows(const PsArguments& given, const GlobalOptions& globals) {
-  const std::vector<Listed> all = TRY(engine::list_containers(engine::Store(globals.root)));
+Result<std::vector<const Listed*>> choose(const PsArguments& given,
+                                          const std::vector<Listed>& all) {
   std::vector<const Listed*> chosen = TRY(filter_containers(all, given.filters));
   if (!wants_all(given)) std::erase_if(chosen, [](const Listed* one) { return !is_running(*one); });
   const std::size_t most = given.latest ? 1 : static_cast<std::size_t>(std::max(given.last, 0));
   if (most > 0 && chosen.size() > most) chosen.resize(most);
-  std::vector<PsRow> rows;
-  const timespec time = now();
-  for (const Listed* one : chosen) {
-    rows.push_back(TRY(make_ps_row(*one, time, !given.no_truncation)));
-  }
-  return rows;
-}
-
-std::string as_json(const PsRow& row) {
-  json::Writer writer(json::Writer::Layout::kCompact);
-  writer.begin_object();
-  for (const auto& [name, value] : row) writer.member(name, value);
-  writer.end_object();
-  return std::move(writer).text() + "\n";
-}
-
-std::string as_table(const std::vector<PsRow>& rows) {
-  Table table({"CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"});
-  for (const PsRow& row : rows) {
-    table.add({cell(row, "ID"), cell(row, "Image"), cell(row, "Command"), cell(row, "RunningFor"),
-               cell(row, "Status"), cell(row, "Ports"), cell(row, "Names")});
-  }
-  return table.text();
-}
-
-Result<std::string> render(const PsArguments& given, const std::vector<PsRow>& rows) {
-  std::string text;
-  if (given.quiet) {
-    for (const PsRow& row : rows) text.append(cell(row, "ID")).append("\n");
-    return text;
-  }
-  if (given.format.empty() || given.format == "table") return as_table(rows);
-  if (given.format != "json" && given.format != "{{json .}}") {
-    return fail(Error::unsupported("--format takes table and json"));
-  }
-  for (const PsRow& row : rows) text += as_json(row);
-  return text;
+  return chosen;
 }
 
 Result<int> list(const PsArguments& given, const GlobalOptions& globals) {
-  return print(TRY(render(given, TRY(make_rows(given, globals)))));
+  const std::vector<Listed> all = TRY(engine::list_containers(engine::Store(globals.root)));
+  const PsView view{.now = now(),
+                    .truncate = !given.no_truncation,
+                    .size = given.size || mentions_field(given.format, "Size")};
+  std::vector<tmpl::Value> rows;
+  for (const Listed* one : TRY(choose(given, all))) rows.push_back(TRY(make_ps_row(*one, view)));
+  const std::string_view format = given.quiet ? "{{.ID}}" : std::string_view(given.format);
+  return print(TRY(format_rows(ps_listing(given.size), format, rows)));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/strings.h"
+#include "cli/common/setters.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
 #include "engine/status.h"
@@ -100,7 +101,7 @@ Result<bool> is_newer(const Listed& one, const std::string& value, std::span<con
 
 Result<void> check_status(const std::string& value) {
   if (std::ranges::find(kStatuses, value) != kStatuses.end()) return {};
-  return fail(Error::invalid("Invalid filter 'status=" + value + "'"));
+  return fail(Error::invalid("invalid filter 'status=" + value + "'"));
 }
 
 Result<void> check_health(const std::string& value) {
@@ -110,7 +111,22 @@ Result<void> check_health(const std::string& value) {
 
 Result<void> check_number(const std::string& value) {
   if (parse_integer<int>(value)) return {};
-  return fail(Error::invalid("\"" + value + "\" of the filter exited is no number"));
+  return fail(Error::invalid("strconv.Atoi: parsing \"" + value + "\": invalid syntax"));
+}
+
+Result<void> check_switch(const std::string& value) {
+  TRY(parse_switch(value));
+  return {};
+}
+
+// There are no tasks of a swarm.
+Result<bool> task_matches(const Listed&, const std::string& value, std::span<const Listed>) {
+  return !TRY(parse_switch(value));
+}
+
+// Only Windows has more than one.
+Result<bool> isolation_matches(const Listed&, const std::string&, std::span<const Listed>) {
+  return true;
 }
 
 constexpr std::array kFilters = std::to_array<Filter>({
@@ -126,6 +142,8 @@ constexpr std::array kFilters = std::to_array<Filter>({
      [](const Listed& one, const std::string& value, std::span<const Listed>) -> Result<bool> {
        return one.record.id.starts_with(value);
      }},
+    {"is-task", check_switch, task_matches},
+    {"isolation", nullptr, isolation_matches},
     {"label", nullptr, label_matches},
     {"name", nullptr, name_matches},
     {"network", nullptr, network_matches},
@@ -140,6 +158,17 @@ constexpr std::array kFilters = std::to_array<Filter>({
 const Filter* find_filter(std::string_view key) {
   const auto found = std::ranges::find(kFilters, key, &Filter::key);
   return found == kFilters.end() ? nullptr : &*found;
+}
+
+Result<void> check_filters(const PsFilters& filters) {
+  for (const auto& [key, values] : filters) {
+    const Filter* filter = find_filter(key);
+    if (filter == nullptr) return fail(Error::invalid("invalid filter '" + key + "'"));
+    for (const std::string& value : values) {
+      if (filter->check != nullptr) TRY(filter->check(value));
+    }
+  }
+  return {};
 }
 
 Result<bool> matches_one_of(const Filter& filter, const std::vector<std::string>& values,
@@ -164,15 +193,13 @@ Result<void> add_ps_filter(PsFilters& filters, std::string_view text) {
   if (!parts) return fail(Error::invalid("bad format of filter (expected name=value)"));
   const std::string key = to_lower(trim(parts->first));
   const std::string value(trim(parts->second));
-  const Filter* filter = find_filter(key);
-  if (filter == nullptr) return fail(Error::invalid("Invalid filter '" + key + "'"));
-  if (filter->check != nullptr) TRY(filter->check(value));
   filters[key].push_back(value);
   return {};
 }
 
 Result<std::vector<const Listed*>> filter_containers(std::span<const Listed> all,
                                                      const PsFilters& filters) {
+  TRY(check_filters(filters));
   std::vector<const Listed*> passed;
   for (const Listed& one : all) {
     if (TRY(matches_all(filters, one, all))) passed.push_back(&one);

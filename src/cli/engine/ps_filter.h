@@ -15,7 +15,7 @@ namespace caisson::cli {
 // The filters of `ps`, by key; values of one key are alternatives, keys must all hold.
 using PsFilters = std::map<std::string, std::vector<std::string>>;
 
-// Adds one "key=value". kInvalid, in Docker's words, for keys and values that there are none of.
+// Adds one "key=value"; kInvalid for what isn't that.
 Result<void> add_ps_filter(PsFilters& filters, std::string_view text);
 
 // The containers that the filters let through, of all that there are.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/ps_row.h"
 
-#include <algorithm>
-#include <cstring>
+#include <array>
+#include <string>
 
 #include "base/strings.h"
 #include "cli/engine/human.h"
 #include "container/id.h"
+#include "engine/disk_usage.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
 #include "engine/status.h"
@@ -21,7 +22,11 @@ constexpr std::size_t kShortCommand = 20;
 
 // Quoted as Go's %q quotes what people type; cut before it is.
 std::string command_of(const engine::Record& record, bool truncate) {
-  std::string text = join(record.args, " ");
+  std::string text;
+  for (const std::string& argument : record.args) {
+    const char* quotation = !text.empty() && argument.contains(' ') ? "'" : "";
+    text.append(text.empty() ? "" : " ").append(quotation).append(argument).append(quotation);
+  }
   if (truncate && text.size() > kShortCommand) text = text.substr(0, kShortCommand - 1) + "…";
   std::string quoted = "\"";
   for (const char c : text) {
@@ -100,34 +105,80 @@ std::string labels_of(const engine::RunOptions& options) {
   return text;
 }
 
-}  // namespace
-
-Result<PsRow> make_ps_row(const engine::Listed& listed, const timespec& now, bool truncate) {
-  const engine::Record& record = listed.record;
-  const engine::RunOptions& options = record.options;
-  return PsRow{
-      {"Command", command_of(record, truncate)},
-      {"CreatedAt", TRY(created_at(record.created))},
-      {"HealthStatus", TRY(health_of(listed))},
-      {"ID", truncate ? container::short_id(record.id) : record.id},
-      {"Image", options.image},
-      {"Labels", labels_of(options)},
-      {"LocalVolumes", "0"},
-      {"Mounts", mounts_of(options, truncate)},
-      {"Names", record.name},
-      {"Networks", options.network == engine::NamespaceMode::kHost ? "host" : "none"},
-      {"Ports", ""},
-      {"RunningFor", TRY(since(record.created, now)) + " ago"},
-      {"Size", "0B"},
-      {"State", std::string(engine::status_name(listed.state))},
-      {"Status", TRY(status_of(listed, now))},
-  };
+// "--size": what the container wrote, and that with its image.
+Result<std::string> size_of(const engine::Listed& listed) {
+  const engine::ContainerSize size = TRY(engine::container_size(listed.container, listed.record));
+  const std::string written = human_size(size.written);
+  return size.root == 0 ? written : written + " (virtual " + human_size(size.root) + ")";
 }
 
-const std::string& cell(const PsRow& row, const char* name) {
-  return std::ranges::find_if(row,
-                              [&](const auto& one) { return std::strcmp(one.first, name) == 0; })
-      ->second;
+tmpl::Value label_method(const engine::RunOptions& options) {
+  return tmpl::Value::method({[labels = options.labels](const std::string& key) {
+    const auto found = labels.find(key);
+    return tmpl::Value::string(found == labels.end() ? "" : found->second);
+  }});
+}
+
+constexpr std::array kHeadings = std::to_array<Heading>({
+    {"Command", "COMMAND"},
+    {"CreatedAt", "CREATED AT"},
+    {"HealthStatus", "HEALTH STATUS"},
+    {"ID", "CONTAINER ID"},
+    {"Image", "IMAGE"},
+    {"Labels", "LABELS"},
+    {"LocalVolumes", "LOCAL VOLUMES"},
+    {"Mounts", "MOUNTS"},
+    {"Names", "NAMES"},
+    {"Networks", "NETWORKS"},
+    {"Ports", "PORTS"},
+    {"RunningFor", "CREATED"},
+    {"Size", "SIZE"},
+    {"State", "STATE"},
+    {"Status", "STATUS"},
+});
+
+#define PS_TABLE                                                                        \
+  "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t" \
+  "{{.Names}}"
+constexpr std::string_view kType = "*formatter.ContainerContext";
+constexpr Listing kListing{.type = kType, .table = PS_TABLE, .headings = kHeadings};
+constexpr Listing kSizeListing{
+    .type = kType, .table = PS_TABLE "\t{{.Size}}", .headings = kHeadings};
+#undef PS_TABLE
+
+}  // namespace
+
+const Listing& ps_listing(bool size) {
+  return size ? kSizeListing : kListing;
+}
+
+Result<tmpl::Value> make_ps_row(const engine::Listed& listed, const PsView& view) {
+  const engine::Record& record = listed.record;
+  const engine::RunOptions& options = record.options;
+  const std::string id = view.truncate ? container::short_id(record.id) : record.id;
+  const std::string network = options.network == engine::NamespaceMode::kHost ? "host" : "none";
+  const std::string running_for = TRY(since(record.created, view.now))
+  +" ago";
+  const std::string size = view.size ? TRY(size_of(listed)) : "0B";
+  const auto text = [](std::string_view content) { return tmpl::Value::string(content); };
+  return make_row(kListing, {
+                                {"Command", text(command_of(record, view.truncate))},
+                                {"CreatedAt", text(TRY(created_at(record.created)))},
+                                {"HealthStatus", text(TRY(health_of(listed)))},
+                                {"ID", text(id)},
+                                {"Image", text(options.image)},
+                                {"Label", label_method(options)},
+                                {"Labels", text(labels_of(options))},
+                                {"LocalVolumes", text("0")},
+                                {"Mounts", text(mounts_of(options, view.truncate))},
+                                {"Names", text(record.name)},
+                                {"Networks", text(network)},
+                                {"Ports", text("")},
+                                {"RunningFor", text(running_for)},
+                                {"Size", text(size)},
+                                {"State", text(engine::status_name(listed.state))},
+                                {"Status", text(TRY(status_of(listed, view.now)))},
+                            });
 }
 
 }  // namespace caisson::cli

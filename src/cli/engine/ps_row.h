@@ -2,20 +2,23 @@
 #pragma once
 
 #include <ctime>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "base/result.h"
+#include "cli/engine/listing.h"
 #include "engine/tidy.h"
 
 namespace caisson::cli {
 
-// One container as `ps` shows it: the columns of Docker's formatter by name ("ID", "RunningFor" …).
-using PsRow = std::vector<std::pair<const char*, std::string>>;
+// The table of `ps`, without and with sizes.
+const Listing& ps_listing(bool size);
 
-Result<PsRow> make_ps_row(const engine::Listed& listed, const timespec& now, bool truncate);
+struct PsView {
+  timespec now{};
+  bool truncate = true;
+  bool size = false;  // look at the files: it takes time
+};
 
-const std::string& cell(const PsRow& row, const char* name);
+// One container as `ps` shows it: the fields of Docker's formatter ("ID", "RunningFor" …).
+Result<tmpl::Value> make_ps_row(const engine::Listed& listed, const PsView& view);
 
 }  // namespace caisson::cli

@@ -25,11 +25,14 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&RemoveArguments::volumes>},
 });
 
+constexpr std::string_view kRmExamples[] = {"caisson rm web", "caisson rm -f web db"};
+
 constexpr Command kCommand{
     .name = "caisson rm",
     .operands = "CONTAINER [CONTAINER...]",
     .summary = "Remove one or more containers.",
     .options = kOptions,
+    .examples = kRmExamples,
     .min_operands = 1,
 };
 

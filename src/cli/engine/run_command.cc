@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include "cli/common/help.h"
 #include "cli/common/report.h"
 #include "cli/engine/cid_file.h"
 #include "engine/run.h"
@@ -30,7 +29,7 @@ Result<int> run(engine::RunOptions options, const GlobalOptions& globals) {
 int run_command(std::span<const char* const> arguments, const GlobalOptions& globals) {
   auto options = parse_run(kRunCommand, arguments, globals);
   if (!options) return report_usage(kRunCommand, options.error());
-  if (!*options) return print(help_text(kRunCommand));
+  if (!*options) return print_help(kRunCommand);
   engine::RunOptions& asked = **options;
   const bool needs_terminal = asked.tty && asked.interactive && !asked.invocation.detach;
   if (needs_terminal && ::isatty(STDIN_FILENO) == 0) {

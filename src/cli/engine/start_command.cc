@@ -25,11 +25,14 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&engine::StartOptions::interactive>},
 });
 
+constexpr std::string_view kStartExamples[] = {"caisson start web", "caisson start -ai shell"};
+
 constexpr Command kCommand{
     .name = "caisson start",
     .operands = "CONTAINER [CONTAINER...]",
     .summary = "Start one or more stopped containers.",
     .options = kOptions,
+    .examples = kStartExamples,
     .min_operands = 1,
 };
 
@@ -53,7 +56,8 @@ int start_command(Arguments arguments, const GlobalOptions& globals) {
       [&](const engine::Store& store, const engine::Container& container) -> Result<void> {
         TRY(start(store, container));
         return {};
-      });
+      },
+      {.all = "failed to start containers"});
 }
 
 }  // namespace caisson::cli

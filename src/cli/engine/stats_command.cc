@@ -52,11 +52,14 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&StatsArguments::no_truncation>},
 });
 
+constexpr std::string_view kExamples[] = {"caisson stats --no-stream web"};
+
 constexpr Command kCommand{
     .name = "caisson stats",
     .operands = "[CONTAINER...]",
     .summary = "Show what containers use of processors, memory, network and disks.",
     .options = kOptions,
+    .examples = kExamples,
 };
 
 constexpr std::array kHeadings = std::to_array<Heading>({

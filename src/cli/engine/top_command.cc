@@ -14,11 +14,14 @@
 namespace caisson::cli {
 namespace {
 
+constexpr std::string_view kTopExamples[] = {"caisson top web", "caisson top web -o pid,args"};
+
 constexpr Command kCommand{
     .name = "caisson top",
     .operands = "CONTAINER [PS-OPTION...]",
     .summary =
         "Display the running processes of a container; ps(1) gets -ef unless told otherwise.",
+    .examples = kTopExamples,
     .min_operands = 1,
     .options_first = true,
 };

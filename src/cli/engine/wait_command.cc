@@ -9,10 +9,13 @@
 namespace caisson::cli {
 namespace {
 
+constexpr std::string_view kWaitExamples[] = {"caisson wait web"};
+
 constexpr Command kCommand{
     .name = "caisson wait",
     .operands = "CONTAINER [CONTAINER...]",
     .summary = "Wait until one or more containers stop, then print their exit codes.",
+    .examples = kWaitExamples,
     .min_operands = 1,
 };
 

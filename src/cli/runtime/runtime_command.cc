@@ -9,7 +9,6 @@
 #include <string>
 
 #include "base/log.h"
-#include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/runtime/entering_verbs.h"
@@ -145,7 +144,7 @@ Result<std::optional<std::vector<std::string_view>>> parse_verb(const Command& c
   as_runc.single_dash = true;
   Parsed parsed = TRY(parse(as_runc, arguments, target));
   if (parsed.help) {
-    print(help_text(command));
+    print_help(command);
     return std::nullopt;
   }
   return std::move(parsed.operands);
@@ -161,7 +160,7 @@ int runtime_command(std::span<char* const> argv) {
     return 1;
   }
   if (globals.version) return print_version();
-  if (parsed->help || parsed->operands.empty()) return print(help_text(kRuntime));
+  if (parsed->help || parsed->operands.empty()) return print_help(kRuntime);
   return run_verb_named(parsed->operands.front(), argv.data(), globals,
                         arguments.last(parsed->operands.size() - 1));
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/strings.h"
-#include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/seccomp/subcommand.h"
@@ -77,7 +76,7 @@ Error unknown_command(std::string_view name) {
 int seccomp_command(std::span<const char* const> arguments) {
   const Result<Parsed> parsed = parse(kSeccomp, arguments, nullptr);
   if (!parsed) return fail_usage(parsed.error());
-  if (parsed->help || parsed->operands.empty()) return print(help_text(kSeccomp));
+  if (parsed->help || parsed->operands.empty()) return print_help(kSeccomp);
   const std::string_view name = parsed->operands.front();
   const auto* const entry =
       std::ranges::find(kEntries, name, [](const Entry& each) { return each.help.name; });

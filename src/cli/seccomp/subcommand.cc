@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/seccomp/subcommand.h"
 
-#include "cli/common/help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 
@@ -18,7 +17,7 @@ int run(const Command& command, std::span<const char* const> arguments, Ask ask)
     report_usage(command, parsed.error());
     return kExitSeccompError;
   }
-  if (parsed->help) return print(help_text(command));
+  if (parsed->help) return print_help(command);
   const Result<Ruling> ruling = ask(options, parsed->operands);
   if (!ruling) {
     report(ruling.error());

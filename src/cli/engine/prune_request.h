@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ctime>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/common/command.h"
+
+// What every prune command has: --force and --filter.
+namespace caisson::cli {
+
+struct PruneRequest {
+  bool force = false;
+  std::optional<timespec> until;  // only what was made before
+  // "label=KEY[=VALUE]" of which all must hold, "label!=…" of which none may.
+  std::vector<std::pair<std::string, std::optional<std::string>>> labels;
+  std::vector<std::pair<std::string, std::optional<std::string>>> unwanted_labels;
+};
+
+// Adds one "key=value" to the request. kInvalid for other keys than until, label and label!.
+Result<void> add_prune_filter(PruneRequest& request, std::string_view text);
+
+// Whether something that was made then (RFC 3339) and has these labels is asked for.
+Result<bool> is_wanted(const PruneRequest& request, const std::string& created,
+                       const std::map<std::string, std::string>& labels);
+
+// Asks on standard output unless --force is given; kInvalid, in Docker's words, for no.
+Result<void> confirm(bool force, std::string_view warning, std::string_view what);
+
+}  // namespace caisson::cli
