@@ -17,7 +17,8 @@ Result<void> rename(const Store& store, const Container& container, const std::s
     return fail(Error::invalid("Renaming a container with the same name as its current name"));
   }
   const std::string before = record.name;
-  TRY(store.rename(locked, record, name));
+  auto renamed = store.rename(locked, record, name);
+  if (!renamed) return fail(std::move(renamed).error().in("Error when allocating new name"));
   tell(container, record, "rename", {{"oldName", "/" + before}});
   return {};
 }

@@ -25,11 +25,10 @@ int for_each_container(const GlobalOptions& globals, const Operands& references,
     const auto container = store.find(reference);
     auto done = container ? action(store, *container) : fail(container.error());
     if (!done) {
+      std::string said(complaints.each);
+      if (!said.empty()) said.append(": ").append(reference);
       Error error = std::move(done).error();
-      if (!complaints.each.empty()) {
-        error = std::move(error).in(std::string(complaints.each) + ": " + std::string(reference));
-      }
-      code = report_failure(error);
+      code = report_failure(said.empty() ? error : std::move(error).in(said));
       failed.append(failed.empty() ? "" : ", ").append(reference);
     } else if (print(std::string(reference) + "\n") != kExitOk) {
       code = kExitGeneral;
