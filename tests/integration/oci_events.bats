@@ -69,3 +69,16 @@ process['args'] = ['sh', '-c', 'sleep 2; tail /dev/zero; sleep 1; exit 0']"
   local bad
   for bad in 0s -1s 5 five 1h; do run -1 runtime events --interval "$bad" "$id"; done
 }
+
+# The kernel counts it for groups on the v2 tree, on hybrid hosts too.
+@test "C7: events --stats tells the pressure that the container's processes felt" {
+  configure "process['args'] = ['sh', '-c', 'while :; do :; done']"
+  start_sleeper
+  local group
+  group=$(find /sys/fs/cgroup -type d -path "*$id" -exec test -f {}/cpu.pressure \; -print -quit)
+  [[ -n $group ]] || skip "this kernel does not count pressure"
+  [[ $(<"$group/cpu.pressure") == some* ]] || skip "counting pressure is switched off"
+  runtime events --stats "$id" >"$BATS_TEST_TMPDIR/events"
+  assert_equal "$(event stats 'sorted(e["data"]["cpu"]["psi"])')" "['full', 'some']"
+  assert_equal "$(event stats 'sorted(e["data"]["cpu"]["psi"]["some"])')" "['avg10', 'avg300', 'avg60', 'total']"
+}

@@ -63,6 +63,10 @@ std::string oom_line(const std::string& id) {
   return std::move(writer).text() + "\n";
 }
 
+Result<std::string> line_of(const std::string& id, const cgroup::Cgroup& group) {
+  return stats_line(id, TRY(cgroup::read_stats(group)), TRY(cgroup::read_pressure(group)));
+}
+
 // Until the container's process has ended.
 Result<int> follow(const std::string& id, const container::Observed& observed,
                    milliseconds interval) {
@@ -78,7 +82,7 @@ Result<int> follow(const std::string& id, const container::Observed& observed,
     for (auto count = TRY(oom.take()); count > 0; --count) print(oom_line(id));
     if (fds[0].revents != 0) return 0;
     if (steady_clock::now() < next) continue;
-    print(stats_line(id, TRY(cgroup::read_stats(*observed.group))));
+    print(TRY(line_of(id, *observed.group)));
     next += interval;
   }
 }
@@ -92,7 +96,7 @@ Result<int> events_verb(const RuntimeGlobals& globals, Arguments arguments) {
   const std::string id(operands->front());
   const container::Observed observed = TRY(container::observe(container::Store(globals.root), id));
   if (!given.stats) return follow(id, observed, given.interval);
-  return print(stats_line(id, TRY(cgroup::read_stats(*observed.group))));
+  return print(TRY(line_of(id, *observed.group)));
 }
 
 }  // namespace caisson::cli

@@ -19,7 +19,26 @@ void write_numbers(json::Writer& writer, std::string_view key,
   writer.end_array();
 }
 
-void write_cpu(json::Writer& writer, const Stats::Cpu& cpu) {
+void write_share(json::Writer& writer, std::string_view key, const cgroup::Pressure::Share& share) {
+  writer.key(key)
+      .begin_object()
+      .member("avg10", share.last_10_seconds)
+      .member("avg60", share.last_minute)
+      .member("avg300", share.last_5_minutes)
+      .member("total", share.total)
+      .end_object();
+}
+
+void write_pressure(json::Writer& writer, const Pressures& pressures, const std::string& resource) {
+  const auto found = pressures.find(resource);
+  if (found == pressures.end()) return;
+  writer.key("psi").begin_object();
+  write_share(writer, "some", found->second.some);
+  write_share(writer, "full", found->second.full);
+  writer.end_object();
+}
+
+void write_cpu(json::Writer& writer, const Stats::Cpu& cpu, const Pressures& pressures) {
   writer.key("cpu").begin_object().key("usage").begin_object();
   writer.member("total", cpu.total).member("kernel", cpu.kernel).member("user", cpu.user);
   write_numbers(writer, "percpu", cpu.per_cpu);
@@ -29,7 +48,9 @@ void write_cpu(json::Writer& writer, const Stats::Cpu& cpu) {
   writer.member("periods", cpu.periods)
       .member("throttledPeriods", cpu.throttled_periods)
       .member("throttledTime", cpu.throttled_time);
-  writer.end_object().end_object();
+  writer.end_object();
+  write_pressure(writer, pressures, "cpu");
+  writer.end_object();
 }
 
 void write_pool(json::Writer& writer, std::string_view key, const Stats::Pool& pool) {
@@ -41,7 +62,7 @@ void write_pool(json::Writer& writer, std::string_view key, const Stats::Pool& p
   writer.end_object();
 }
 
-void write_memory(json::Writer& writer, const Stats::Memory& memory) {
+void write_memory(json::Writer& writer, const Stats::Memory& memory, const Pressures& pressures) {
   writer.key("memory").begin_object().member("cache", memory.cache);
   write_pool(writer, "usage", memory);
   if (memory.swap) write_pool(writer, "swap", *memory.swap);
@@ -49,7 +70,9 @@ void write_memory(json::Writer& writer, const Stats::Memory& memory) {
   if (memory.kernel_tcp) write_pool(writer, "kernelTCP", *memory.kernel_tcp);
   writer.key("raw").begin_object();
   for (const auto& [name, value] : memory.raw) writer.member(name, value);
-  writer.end_object().end_object();
+  writer.end_object();
+  write_pressure(writer, pressures, "memory");
+  writer.end_object();
 }
 
 void write_device_counts(json::Writer& writer, std::string_view key,
@@ -63,10 +86,11 @@ void write_device_counts(json::Writer& writer, std::string_view key,
   writer.end_array();
 }
 
-void write_block_io(json::Writer& writer, const Stats::BlockIo& io) {
+void write_block_io(json::Writer& writer, const Stats::BlockIo& io, const Pressures& pressures) {
   writer.key("blkio").begin_object();
   write_device_counts(writer, "ioServiceBytesRecursive", io.bytes);
   write_device_counts(writer, "ioServicedRecursive", io.operations);
+  write_pressure(writer, pressures, "io");
   writer.end_object();
 }
 
@@ -84,16 +108,16 @@ void write_huge_pages(json::Writer& writer, const std::map<std::string, Stats::H
 
 }  // namespace
 
-std::string stats_line(const std::string& id, const Stats& stats) {
+std::string stats_line(const std::string& id, const Stats& stats, const Pressures& pressures) {
   json::Writer writer(json::Writer::Layout::kCompact);
   writer.begin_object().member("type", "stats").member("id", id).key("data").begin_object();
-  if (stats.cpu) write_cpu(writer, *stats.cpu);
-  if (stats.memory) write_memory(writer, *stats.memory);
+  if (stats.cpu) write_cpu(writer, *stats.cpu, pressures);
+  if (stats.memory) write_memory(writer, *stats.memory, pressures);
   if (stats.pids) {
     writer.key("pids").begin_object().member("current", stats.pids->current);
     writer.member("limit", stats.pids->limit).end_object();
   }
-  if (stats.block_io) write_block_io(writer, *stats.block_io);
+  if (stats.block_io) write_block_io(writer, *stats.block_io, pressures);
   if (!stats.huge_pages.empty()) write_huge_pages(writer, stats.huge_pages);
   writer.end_object().end_object();
   return std::move(writer).text() + "\n";
