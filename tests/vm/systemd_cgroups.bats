@@ -26,7 +26,7 @@ load scope
 }
 
 @test "N6: exec gets into a container's group and cgroup namespace, though nsdelegate keeps others out" {
-  [[ $(findmnt --noheadings --output OPTIONS /sys/fs/cgroup) == *nsdelegate* ]]
+  grep --quiet nsdelegate /proc/self/mountinfo || skip "control groups are not mounted with nsdelegate"
   configure "linux['namespaces'].append({'type': 'cgroup'})"
   start_in_scope "system.slice:pre:$id"
   run -0 runtime exec "$id" cat /proc/self/cgroup
@@ -120,5 +120,5 @@ load scope
   assert_forgotten "caisson-$id.scope"
   assert_nothing_left
   # Without systemd they mean nothing.
-  run -0 runtime create --bundle "$bundle" "$id"
+  runtime create --bundle "$bundle" "$id" </dev/null >/dev/null 2>&1 3>&-
 }

@@ -52,8 +52,8 @@ END
 
 ctr_script() {
   timeout 150 ctr --address "$BATS_FILE_TMPDIR/ctr/sock" run --rm --runc-binary "$(runtime_of "$1")" \
-    --runc-systemd-cgroup --cgroup "system.slice:ctr:box" --memory-limit 67108864 --rootfs "$ROOTFS" "$1" \
-    /bin/sh -c 'cat /sys/fs/cgroup/system.slice/ctr-box.scope/memory.max; cat /proc/self/cgroup'
+    --runc-systemd-cgroup --cgroup "system.slice:ctr:box" --rootfs "$ROOTFS" "$1" \
+    /bin/cat /proc/self/cgroup
   systemctl is-active ctr-box.scope
 }
 
@@ -61,7 +61,6 @@ ctr_script() {
   local daemon
   start_containerd
   with_each_runtime ctr_script <<END
-67108864
 0::/system.slice/ctr-box.scope
 inactive
 END
