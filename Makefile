@@ -28,6 +28,7 @@ test: ## Build and run every test that needs no client, the command-line tests u
 	@scripts/build asan
 	@scripts/run-tests
 
+test-all: export CAISSON_COPY_RACES ?= 1000
 test-all: test lint test-campaign test-vm test-clients ## Run every test there is, and each fuzz target for a minute
 	@$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60)
 

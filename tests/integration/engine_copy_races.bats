@@ -6,7 +6,8 @@
 
 load engine
 
-RUNS=${CAISSON_COPY_RACES:-50}
+# `make test-all` has a thousand.
+RUNS=${CAISSON_COPY_RACES:-15}
 
 # A container that swaps, without end, a directory or file for a link to the victim.
 start_swapper() {
@@ -14,13 +15,13 @@ start_swapper() {
   mkdir -p "$victim"
   echo secret >"$victim/file"
   caisson run -d --name swapper busybox sh -c "
-    mkdir -p /a/dir /b
-    echo harmless >/a/dir/file
-    ln -s '$victim' /b/link
+    mkdir /a
+    touch /ready
     while :; do
-      mv /a/dir /a/kept; mv /b/link /a/dir; mv /a/dir /b/link; mv /a/kept /a/dir
-    done" >/dev/null
-  wait_until caisson exec swapper test -e /b/link
+      rm -rf /a/dir; mkdir /a/dir; echo harmless >/a/dir/file
+      rm -rf /a/dir; ln -s '$victim' /a/dir
+    done 2>/dev/null" >/dev/null
+  wait_until caisson exec swapper test -e /ready
 }
 
 # What the host has at the victim's place is untouched, whatever came of each call.
@@ -38,12 +39,13 @@ assert_victim_same() {
     out=$BATS_TEST_TMPDIR/out
     rm -rf "$out"
     if caisson cp swapper:/a/dir/file "$out" 2>/dev/null; then
-      copied=$((copied + 1))
       run -0 cat "$out"
-      assert_output harmless
+      # Empty, where it was being written.
+      [[ -z $output ]] || assert_output harmless
     fi
     rm -rf "$out"
     if caisson cp swapper:/a "$out" 2>/dev/null; then
+      copied=$((copied + 1))
       run grep --recursive secret "$out"
       assert_failure
     fi
