@@ -11,3 +11,4 @@ endfunction()
 
 caisson_embed_profile(default.json caisson_seccomp_profile)
 caisson_embed_profile(apparmor.profile caisson_lsm)
+caisson_embed_profile(caisson-image.json caisson_image_fetch)

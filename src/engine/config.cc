@@ -188,7 +188,7 @@ Result<oci::Config> make_config(const RunOptions& options, const image::Image& i
                                 caps::Set caps) {
   const std::string hostname = TRY(container_hostname(options, id));
   oci::Config config;
-  config.root = {image.root, options.read_only};
+  config.root = {image.layers.empty() ? "" : image.layers.front(), options.read_only};
   config.process = TRY(make_process(options, image, hostname, caps));
   if (options.uts == NamespaceMode::kPrivate) config.hostname = hostname;
   config.mounts = default_mounts();

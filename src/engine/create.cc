@@ -13,6 +13,7 @@
 #include "engine/log_options.h"
 #include "engine/names.h"
 #include "engine/plan.h"
+#include "engine/ready_image.h"
 #include "engine/resource_check.h"
 #include "image/store/image.h"
 #include "sys/file.h"
@@ -24,6 +25,16 @@ Result<void> check_privilege() {
   if (::geteuid() == 0) return {};
   return fail(Error::from_errno(EPERM, "run a container as an ordinary user")
                   .with_hint("run it as root, or with sudo"));
+}
+
+// Each field by itself, as Docker does: the user may change the interval of the image's test alone.
+void take_health(HealthCheck& health, const image::ImageHealthCheck& image) {
+  if (health.test.empty()) health.test = image.test;
+  if (health.interval == 0) health.interval = image.interval;
+  if (health.timeout == 0) health.timeout = image.timeout;
+  if (health.start_period == 0) health.start_period = image.start_period;
+  if (health.start_interval == 0) health.start_interval = image.start_interval;
+  if (health.retries == 0) health.retries = image.retries;
 }
 
 // What the image says where the user said nothing: it holds for the container from here on,
@@ -39,6 +50,8 @@ void take_from_image(RunOptions& options, const image::ImageConfig& image) {
     if (std::ranges::none_of(options.env, same)) env.push_back(variable);
   }
   options.env.insert(options.env.begin(), env.begin(), env.end());
+  options.labels.insert(image.labels.begin(), image.labels.end());
+  take_health(options.health, image.health);
 }
 
 // Under the name that was asked for, or the first free one of those that the id suggests.
@@ -76,7 +89,12 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   CheckedResources resources =
       TRY(check_resources(std::move(options.resources), ResourceUse::kCreate));
   options.resources = std::move(resources.options);
-  const image::Image image = TRY(image::find(options.image));
+  const std::string reference = TRY(ready_image(store, options.image));
+  const image::Store images = store.images();
+  // Until the container's record says that it needs the image nobody may remove it.
+  const UniqueFd pinned = TRY(images.lock(false));
+  const image::Image image = TRY(image::find(images, reference));
+  TRY(image::check_platform(image, options.image));
   Record record;
   record.id = TRY(container::make_id());
   process::Plan plan =
@@ -84,7 +102,8 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   record.created = rfc3339(now());
   record.args = plan.config.process.args;
   // Relative to a directory that will not be the current one when the container is started again.
-  if (!image.builtin) options.image = "dir:" + image.root;
+  if (image.is_directory()) options.image = "dir:" + image.layers.front();
+  options.image_id = image.id;
   take_from_image(options, image.config);
   record.options = std::move(options);
   tell(resources.warnings);

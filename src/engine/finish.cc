@@ -69,7 +69,7 @@ Result<void> start_in_place(const Store& store, const Container& container) {
   state.phase = State::Phase::kExited;
   state.waiter = 0;
   ++state.restart_count;
-  process::Plan plan = TRY(plan_again(container, record));
+  process::Plan plan = TRY(plan_again(store, container, record));
   TRY(prepare_directory(record.options, record.id, container.directory(), false, plan));
   return fail(start_and_become_monitor(
       {store, locked, record, std::move(state), std::move(plan), UniqueFd()}));

@@ -209,7 +209,8 @@ Result<void> write_inspection(json::Writer& writer, const Container& container, 
   writer.member("Path", record.args.front());
   write_strings(writer, "Args", {record.args.begin() + 1, record.args.end()});
   TRY(write_state(writer, container, record, state));
-  writer.member("Image", record.options.image)
+  const RunOptions& options = record.options;
+  writer.member("Image", options.image_id.empty() ? options.image : options.image_id)
       .member("ResolvConfPath", container.file("resolv.conf"))
       .member("HostnamePath", container.file("hostname"))
       .member("HostsPath", container.file("hosts"))

@@ -36,8 +36,8 @@ Result<void> make_scratch(const std::string& directory, bool passing, process::P
 
 Result<process::Plan> make_plan(const RunOptions& options, const image::Image& image,
                                 const std::string& id, const std::string& directory) {
-  if (options.writable_image && image.builtin) {
-    return fail(Error::invalid("--rw would change the built-in image; it goes with dir:PATH"));
+  if (options.writable_image && !image.is_directory()) {
+    return fail(Error::invalid("--rw would change the image; it goes with dir:PATH"));
   }
   const caps::Set caps = TRY(container_caps(options));
   process::Plan plan;
@@ -45,6 +45,7 @@ Result<process::Plan> make_plan(const RunOptions& options, const image::Image& i
   plan.config = TRY(make_config(options, image, id, directory, caps));
   plan.user_name = options.user.empty() ? image.config.user : options.user;
   if (plan.user_name.empty()) plan.user_name += '0';  // looked up as well: root may be in groups
+  plan.layers = image.layers;
   plan.root_mode =
       options.writable_image ? process::RootMode::kDirect : process::RootMode::kOverlay;
   return plan;

@@ -70,7 +70,8 @@ struct Invocation {
 // What `caisson run` was asked for, checked for form but not yet against the host or the image.
 // Each field but `invocation` is kept with the container: it has a line in run_options_json.cc.
 struct RunOptions {
-  std::string image;                 // "busybox" or "dir:PATH"
+  std::string image;                 // as the user named it: "busybox", "dir:PATH"
+  std::string image_id;              // "sha256:…" of an image of the store, once it is found
   std::vector<std::string> command;  // empty: the image's own
   std::string name;
   std::optional<std::string> hostname;

@@ -14,6 +14,7 @@ template <class Options, class Visitor>
   requires std::same_as<std::remove_const_t<Options>, RunOptions>
 void visit(Options& options, Visitor& field) {
   field("Image", options.image);
+  field("ImageId", options.image_id);
   field("Cmd", options.command);
   field("Name", options.name);
   field("Hostname", options.hostname);

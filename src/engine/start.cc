@@ -8,6 +8,7 @@
 
 #include "engine/events.h"
 #include "engine/plan.h"
+#include "engine/ready_image.h"
 #include "engine/supervise.h"
 #include "image/store/image.h"
 #include "process/protocol.h"
@@ -45,8 +46,12 @@ Result<void> hear(int socket) {
 
 }  // namespace
 
-Result<process::Plan> plan_again(const Container& container, const Record& record) {
-  const image::Image image = TRY(image::find(record.options.image));
+Result<process::Plan> plan_again(const Store& store, const Container& container,
+                                 const Record& record) {
+  const RunOptions& options = record.options;
+  if (!options.image_id.empty()) TRY(ready_image(store, options.image_id));
+  const image::Image image =
+      TRY(image::find_again(store.images(), options.image, options.image_id));
   return make_plan(record.options, image, record.id, container.directory());
 }
 

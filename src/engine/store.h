@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "engine/record.h"
+#include "image/store/store.h"
 
 // What the host keeps of containers:
 //
@@ -71,6 +72,8 @@ class Store {
   // `root` is --root; "" for the usual places.
   explicit Store(std::string root);
   [[nodiscard]] const std::string& root() const { return root_; }
+  // What is kept of images, beside what is kept of containers.
+  [[nodiscard]] image::Store images() const { return image::Store(kept_ + "/images"); }
 
   // A new directory and its name, which is kInvalid, in Docker's words, where it is another's.
   // `passing`: it lasts no longer than the calling program.

@@ -4,26 +4,22 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
-#include <span>
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
 
+#include "mount/copy_layers.h"
 #include "mount/options.h"
 #include "sys/file.h"
 #include "sys/mount_api.h"
 
 namespace caisson::mount {
 namespace {
-
-// ':' separates lower directories and '\' escapes (Documentation/filesystems/overlayfs.rst).
-std::string escape_lower(const std::string& path) {
-  std::string escaped;
-  for (const char c : path) {
-    if (c == ':' || c == '\\') escaped += '\\';
-    escaped += c;
-  }
-  return escaped;
-}
 
 // MS_PRIVATE …, with MS_REC.
 Result<std::uint64_t> propagation_flags(const std::string& propagation) {
@@ -78,21 +74,89 @@ Result<void> attach_scratch(const std::string& scratch) {
   return {};
 }
 
-Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch) {
-  const UniqueFd context = TRY(sys::open_file_system("overlay"));
-  TRY(sys::set_option(context.get(), "lowerdir", escape_lower(directory)));
-  TRY(sys::set_option(context.get(), "upperdir", scratch + "/upper"));
-  TRY(sys::set_option(context.get(), "workdir", scratch + "/work"));
-  auto mounted = sys::make_mount(context.get(), 0, "overlay");
-  if (!mounted) {
-    return fail(std::move(mounted).error().with_hint("the file system of " + directory +
-                                                     " may not serve as a lower layer; try --rw"));
+namespace {
+
+// fsconfig(2) takes values of up to 255 bytes.
+constexpr std::size_t kMaxValue = 255;
+
+struct OverlayOptions {
+  std::string lower;  // joined by ':'
+  std::string upper;
+  std::string work;
+};
+
+// Attached to the place or not, as the mount interface at hand has it.
+Result<UniqueFd> mount_overlay(const OverlayOptions& options, const std::string& place) {
+  if (options.lower.size() <= kMaxValue) {
+    const UniqueFd context = TRY(sys::open_file_system("overlay"));
+    TRY(sys::set_option(context.get(), "lowerdir", options.lower));
+    TRY(sys::set_option(context.get(), "upperdir", options.upper));
+    TRY(sys::set_option(context.get(), "workdir", options.work));
+    UniqueFd mount = TRY(sys::make_mount(context.get(), 0, "overlay"));
+    TRY(sys::attach(mount.get(), TRY(open_directory(place)).get(), place));
+    return mount;
   }
-  UniqueFd mount = TRY(std::move(mounted));
-  const std::string place = scratch + "/root";
-  const UniqueFd target = TRY(open_directory(place));
-  TRY(sys::attach(mount.get(), target.get(), place));
-  return mount;
+  // "lowerdir+" for one directory after the other came with Linux 6.7; mount(2) takes a page.
+  const std::string data =
+      "lowerdir=" + options.lower + ",upperdir=" + options.upper + ",workdir=" + options.work;
+  if (::mount("overlay", place.c_str(), "overlay", 0, data.c_str()) != 0) {
+    return fail(Error::last("mount overlay on", place));
+  }
+  return open_directory(place);
+}
+
+// By descriptors, whose names are short and hold no character that would need an escape.
+std::string path_of(const UniqueFd& directory) {
+  return "/proc/self/fd/" + std::to_string(directory.get());
+}
+
+// The kernel's ways to say that it can't do it here: no such file system, none in this user
+// namespace, none above these file systems.
+bool is_not_to_be_had(const Error& error) {
+  return error.errnum == ENODEV || error.errnum == ENOSYS || error.errnum == EPERM ||
+         error.errnum == EINVAL || error.errnum == EOPNOTSUPP;
+}
+
+bool is_empty(const std::string& directory) {
+  std::error_code error;
+  return std::filesystem::is_empty(directory, error) && !error;
+}
+
+// Made once: a kept container finds what it wrote before.
+Result<UniqueFd> copied_root(std::span<const std::string> directories, const std::string& scratch) {
+  const std::string copy = scratch + "/copy";
+  if (::access(copy.c_str(), F_OK) != 0) {
+    const std::string fresh = copy + ".new";
+    std::error_code error;
+    std::filesystem::remove_all(fresh, error);  // of somebody who was killed
+    TRY(sys::make_directory(fresh, 0755));
+    TRY(copy_layers(directories, TRY(sys::open(fresh, O_RDONLY | O_DIRECTORY)).get()));
+    if (::rename(fresh.c_str(), copy.c_str()) != 0) return fail(Error::last("rename to", copy));
+  }
+  return bind_root(copy, "");
+}
+
+}  // namespace
+
+Result<UniqueFd> layered_root(std::span<const std::string> directories,
+                              const std::string& scratch) {
+  if (::access((scratch + "/copy").c_str(), F_OK) == 0) return copied_root(directories, scratch);
+  std::vector<UniqueFd> lower;
+  OverlayOptions options;
+  for (const std::string& directory : directories) {
+    lower.push_back(TRY(open_directory(directory)));
+    options.lower.append(options.lower.empty() ? "" : ":").append(path_of(lower.back()));
+  }
+  const UniqueFd upper = TRY(open_directory(scratch + "/upper"));
+  const UniqueFd work = TRY(open_directory(scratch + "/work"));
+  options.upper = path_of(upper);
+  options.work = path_of(work);
+  auto mounted = mount_overlay(options, scratch + "/root");
+  // What was written over an overlay would be lost to a copy.
+  if (mounted || !is_not_to_be_had(mounted.error()) || !is_empty(scratch + "/upper")) {
+    return mounted;
+  }
+  return copied_root(directories, scratch);
 }
 
 }  // namespace caisson::mount

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -27,11 +28,13 @@ Result<UniqueFd> bind_root(const std::string& directory, const std::string& prop
 Result<void> set_root_propagation(const std::string& propagation);
 
 // Mounts a tmpfs on an existing directory of the host, in this namespace only, and fills it as
-// overlay_root() wants it: what the container writes vanishes with the mount namespace.
+// layered_root() wants it: what the container writes vanishes with the mount namespace.
 Result<void> attach_scratch(const std::string& scratch);
 
-// The directory lies read-only under an overlay whose writes go to `scratch`/upper; `scratch` holds
-// the directories work and root as well.
-Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch);
+// The directories, uppermost first, lie read-only under an overlay whose writes go to
+// `scratch`/upper; `scratch` holds the directories work and root as well. Where overlayfs is not to
+// be had (a kernel without it, a file system that can't be its upper one) the root is a copy of
+// them, `scratch`/copy, which is made once.
+Result<UniqueFd> layered_root(std::span<const std::string> directories, const std::string& scratch);
 
 }  // namespace caisson::mount

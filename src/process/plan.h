@@ -43,7 +43,8 @@ struct Plan {
   Role role = Role::kInit;
   oci::Config config;
   RootMode root_mode = RootMode::kDirect;
-  std::string scratch;    // directory of the host on which an overlay may be mounted
+  std::string scratch;              // directory of the host on which an overlay may be mounted
+  std::vector<std::string> layers;  // directories under the overlay, uppermost first
   std::string user_name;  // "USER[:GROUP]" for the container's passwd; "": config.process.user
   Filter filter;
   // The container's own group as Cgroup::hierarchies() says it: what its /sys/fs/cgroup shows.

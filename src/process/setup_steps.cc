@@ -51,14 +51,14 @@ Result<void> isolate_mounts(InitContext& context) {
 }
 
 Result<void> mount_root(InitContext& context) {
-  const std::string& directory = context.config().root.path;
   const RootMode mode = context.plan.root_mode;
   if (mode == RootMode::kDirect) {
-    context.root = TRY(mount::bind_root(directory, context.config().linux_.rootfs_propagation));
+    context.root = TRY(
+        mount::bind_root(context.config().root.path, context.config().linux_.rootfs_propagation));
     return {};
   }
   if (mode == RootMode::kOverlay) TRY(mount::attach_scratch(context.plan.scratch));
-  context.root = TRY(mount::overlay_root(directory, context.plan.scratch));
+  context.root = TRY(mount::layered_root(context.plan.layers, context.plan.scratch));
   return {};
 }
 

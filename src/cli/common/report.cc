@@ -64,6 +64,10 @@ HelpCollector::~HelpCollector() {
   collecting = false;
 }
 
+bool HelpCollector::active() {
+  return collecting;
+}
+
 const Command* HelpCollector::take() {
   return std::exchange(collected, nullptr);
 }

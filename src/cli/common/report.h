@@ -39,6 +39,8 @@ class HelpCollector {
   HelpCollector& operator=(const HelpCollector&) = delete;
   // The last one; null for none. Takes it off.
   const Command* take();
+  // Whether one lives: a command that another program carries out must not become it.
+  static bool active();
 };
 
 }  // namespace caisson::cli

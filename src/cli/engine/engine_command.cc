@@ -21,6 +21,7 @@
 #include "cli/engine/events_command.h"
 #include "cli/engine/exec_command.h"
 #include "cli/engine/group.h"
+#include "cli/engine/image_commands.h"
 #include "cli/engine/info_command.h"
 #include "cli/engine/inspect_command.h"
 #include "cli/engine/kill_command.h"
@@ -79,20 +80,28 @@ constexpr std::array kEntries = std::to_array<GroupEntry>({
     {{"diff", "Show what changed in a container's files"}, diff_command},
     {{"events", "Get events of containers and volumes as they happen"}, events_command},
     {{"exec", "Execute a command in a running container"}, exec_command},
+    {{"history", "Show the history of an image"}, history_command},
+    {{"image", "Manage images"}, image_command},
+    {{"images", "List images"}, images_command},
+    {{"import", "Import the contents from a tarball to create an image"}, import_command},
     {{"info", "Show what this host offers containers, and what is in force"}, info_command},
     {{"inspect", "Return low-level information on objects"}, inspect_command},
     {{"kill", "Kill one or more running containers"}, kill_command},
+    {{"load", "Load images from an archive, an OCI layout or standard input"}, load_command},
     {{"logs", "Fetch the logs of a container"}, logs_command},
     {{"pause", "Pause all processes within one or more containers"}, pause_command},
     {{"ps", "List containers"}, ps_command},
     {{"rename", "Rename a container"}, rename_command},
     {{"restart", "Restart one or more containers"}, restart_command},
     {{"rm", "Remove one or more containers"}, rm_command},
+    {{"rmi", "Remove one or more images"}, rmi_command},
     {{"run", "Create and run a new container"}, run_command},
+    {{"save", "Save one or more images to an archive or OCI layout"}, save_command},
     {{"start", "Start one or more stopped containers"}, start_command},
     {{"stats", "Show what containers use"}, stats_command},
     {{"stop", "Stop one or more running containers"}, stop_command},
     {{"system", "Look after what is kept on this host"}, system_command},
+    {{"tag", "Create a tag that refers to an image"}, tag_command},
     {{"top", "Display the running processes of a container"}, top_command},
     {{"unpause", "Unpause all processes within one or more containers"}, unpause_command},
     {{"update", "Change limits and restart policy of one or more containers"}, update_command},

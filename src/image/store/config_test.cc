@@ -16,7 +16,8 @@ TEST(ParseConfig, ReadsWhatStartingNeeds) {
     "config": {
       "Env": ["PATH=/bin", "EMPTY="], "Entrypoint": ["/init", "-v"], "Cmd": ["serve"],
       "User": "www-data:33", "WorkingDir": "/srv", "StopSignal": "SIGINT",
-      "ExposedPorts": {"80/tcp": {}}, "Labels": {"a": "b"}
+      "ExposedPorts": {"80/tcp": {}}, "Volumes": {"/data": {}},
+      "Healthcheck": {"Test": ["CMD", "true"], "Interval": 5}, "Labels": {"a": "b"}
     }})",
                                                   "config.json");
   ASSERT_TRUE(config) << config.error().message();
@@ -26,6 +27,12 @@ TEST(ParseConfig, ReadsWhatStartingNeeds) {
   EXPECT_EQ(config->user, "www-data:33");
   EXPECT_EQ(config->workdir, "/srv");
   EXPECT_EQ(config->stop_signal, "SIGINT");
+  EXPECT_THAT(config->exposed_ports, ElementsAre("80/tcp"));
+  EXPECT_THAT(config->volumes, ElementsAre("/data"));
+  EXPECT_EQ(config->labels, (std::map<std::string, std::string>{{"a", "b"}}));
+  EXPECT_THAT(config->health.test, ElementsAre("CMD", "true"));
+  EXPECT_EQ(config->health.interval, 5);
+  EXPECT_EQ(platform_of(*config), "linux/amd64");
 }
 
 TEST(ParseConfig, TakesMissingAndNullFieldsAsEmpty) {

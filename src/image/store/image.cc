@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/store/image.h"
 
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "image/store/config.h"
+#include "image/store/ingest.h"
 #include "sys/file.h"
 
 namespace caisson::image {
@@ -16,7 +20,8 @@ namespace {
 
 constexpr std::string_view kDirectoryPrefix = "dir:";
 constexpr const char* kHint =
-    "the built-in image is busybox; dir:PATH takes any root directory as an image";
+    "the built-in image is busybox; caisson load brings images in; dir:PATH takes any root "
+    "directory as an image";
 
 struct Free {
   void operator()(char* text) const { std::free(text); }
@@ -30,8 +35,9 @@ Result<Image> find_directory(const std::string& path) {
     if (error.errnum == ENOENT) error.kind = Error::Kind::kNotFound;
     return fail(std::move(error));
   }
-  Image image{.root = absolute.get(), .config = {}, .builtin = false};
-  if (!S_ISDIR(TRY(sys::stat(image.root)).st_mode)) {
+  Image image;
+  image.layers.emplace_back(absolute.get());
+  if (!S_ISDIR(TRY(sys::stat(image.layers.front())).st_mode)) {
     Error error = Error::from_errno(ENOTDIR, "find image directory", path);
     error.kind = Error::Kind::kInvalid;
     return fail(std::move(error));
@@ -57,25 +63,98 @@ Result<Image> find_builtin(std::string_view name) {
     const Result<std::string> text = sys::read_file(config);
     if (!text && text.error().errnum == ENOENT) continue;
     if (!text) return fail(text.error());
-    return Image {
-      .root = directory + "/rootfs", .config = TRY(parse_config(*text, config))
-      , .builtin = true
-    };
+    Image image;
+    image.layers.push_back(directory + "/rootfs");
+    image.config = TRY(parse_config(*text, config));
+    image.builtin = true;
+    return image;
   }
   return fail(Error::not_found("the built-in image " + std::string(name) + " is neither in " + top +
                                "/images nor in " + top + "/lib/caisson/images")
                   .with_hint("the build makes it: cmake --build build --target images"));
 }
 
+Result<Image> make_image(const Store& store, const Record& record) {
+  const std::string config = store.blob_path(record.id);
+  Image image;
+  image.config = TRY(parse_config(TRY(sys::read_file(config)), config));
+  image.id = record.id.text();
+  for (const Layer& layer : record.layers) {
+    image.layers.push_back(store.layer_directory(layer.chain_id) + "/fs");
+  }
+  std::ranges::reverse(image.layers);
+  if (image.layers.empty()) image.layers.push_back(store.root() + "/empty");
+  image.unsettled =
+      !record.unsettled_since.empty() && record.unsettled_since != TRY(current_boot());
+  return image;
+}
+
+struct ArchitectureName {
+  std::string_view machine;  // uname(2)
+  std::string_view name;     // Go's, which the image specification uses
+};
+constexpr std::array kArchitectures = std::to_array<ArchitectureName>({
+    {"x86_64", "amd64"},
+    {"aarch64", "arm64"},
+    {"riscv64", "riscv64"},
+    {"s390x", "s390x"},
+    {"ppc64le", "ppc64le"},
+    {"loongarch64", "loong64"},
+    {"i686", "386"},
+    {"armv7l", "arm"},
+});
+
+std::string host_architecture() {
+  utsname names{};
+  ::uname(&names);
+  const auto* const known = std::ranges::find(kArchitectures, std::string_view(names.machine),
+                                              &ArchitectureName::machine);
+  return std::string(known == kArchitectures.end() ? names.machine : known->name);
+}
+
+// 64-bit x86 machines run 32-bit programs as well.
+bool runs_here(const ImageConfig& config) {
+  const std::string host = host_architecture();
+  const std::string& image = config.architecture;
+  return image.empty() || image == host || (host == "amd64" && image == "386");
+}
+
 }  // namespace
 
-Result<Image> find(std::string_view reference) {
+std::string host_platform() {
+  return "linux/" + host_architecture();
+}
+
+std::string platform_of(const ImageConfig& config) {
+  std::string platform = config.os.empty() ? "linux" : config.os;
+  if (!config.architecture.empty()) platform.append("/").append(config.architecture);
+  if (!config.variant.empty()) platform.append("/").append(config.variant);
+  return platform;
+}
+
+Result<void> check_platform(const Image& image, std::string_view reference) {
+  const std::string& os = image.config.os;
+  if ((os.empty() || os == "linux") && runs_here(image.config)) return {};
+  return fail(Error::invalid("the image " + std::string(reference) + " is for " +
+                             platform_of(image.config) + ", and this machine is " +
+                             host_platform()));
+}
+
+Result<Image> find_again(const Store& store, std::string_view reference, std::string_view id) {
+  if (id.empty() && reference.starts_with(kDirectoryPrefix)) return find(store, reference);
+  if (id.empty()) return find_builtin("busybox");
+  auto record = store.record(TRY(Digest::parse(id)));
+  if (!record && record.error().errnum == ENOENT) return fail(no_such_image(id));
+  return make_image(store, TRY(std::move(record)));
+}
+
+Result<Image> find(const Store& store, std::string_view reference) {
   if (reference.starts_with(kDirectoryPrefix)) {
     return find_directory(std::string(reference.substr(kDirectoryPrefix.size())));
   }
+  if (const auto record = TRY(store.find(reference))) return make_image(store, *record);
   if (reference == "busybox" || reference == "busybox:latest") return find_builtin("busybox");
-  return fail(
-      Error::not_found("no image named \"" + std::string(reference) + "\"").with_hint(kHint));
+  return fail(no_such_image(reference).with_hint(kHint));
 }
 
 }  // namespace caisson::image

@@ -28,7 +28,7 @@ class FindDirectory : public testing::Test {
   void TearDown() override { fs::remove_all(scratch_); }
 
   Result<Image> find_dir(const std::string& name) {
-    return find("dir:" + (scratch_ / name).string());
+    return find(Store("/nonexistent"), "dir:" + (scratch_ / name).string());
   }
 
   fs::path scratch_;
@@ -37,16 +37,16 @@ class FindDirectory : public testing::Test {
 TEST_F(FindDirectory, GivesTheDirectoryAndAnEmptyConfiguration) {
   const Result<Image> image = find_dir("root");
   ASSERT_TRUE(image) << image.error().message();
-  EXPECT_EQ(image->root, scratch_ / "root");
+  EXPECT_EQ(image->layers.front(), scratch_ / "root");
   EXPECT_FALSE(image->builtin);
   EXPECT_TRUE(image->config.env.empty() && image->config.cmd.empty());
 }
 
 TEST_F(FindDirectory, ResolvesLinksAndRelativePaths) {
-  EXPECT_EQ(find_dir("link")->root, scratch_ / "root");
+  EXPECT_EQ(find_dir("link")->layers.front(), scratch_ / "root");
   const fs::path before = fs::current_path();
   fs::current_path(scratch_);
-  EXPECT_EQ(find("dir:root/../root/")->root, scratch_ / "root");
+  EXPECT_EQ(find(Store("/nonexistent"), "dir:root/../root/")->layers.front(), scratch_ / "root");
   fs::current_path(before);
 }
 
@@ -63,31 +63,50 @@ TEST_F(FindDirectory, RefusesAFileAndNothing) {
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().kind, Error::Kind::kInvalid);
   EXPECT_THAT(file.error().message(), HasSubstr("Not a directory"));
-  const Result<Image> nothing = find("dir:");
+  const Result<Image> nothing = find(Store("/nonexistent"), "dir:");
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().kind, Error::Kind::kInvalid);
 }
 
 TEST(FindBuiltin, LiesBesideTheExecutable) {
   for (const char* reference : {"busybox", "busybox:latest"}) {
-    const Result<Image> image = find(reference);
+    const Result<Image> image = find(Store("/nonexistent"), reference);
     ASSERT_TRUE(image) << image.error().message();
     EXPECT_TRUE(image->builtin);
     EXPECT_THAT(image->config.cmd, ElementsAre("sh"));
     EXPECT_THAT(image->config.env, ElementsAre(StartsWith("PATH=/")));
-    EXPECT_TRUE(fs::path(image->root).is_absolute());
-    EXPECT_TRUE(fs::exists(image->root + "/bin/sh"));
+    EXPECT_TRUE(fs::path(image->layers.front()).is_absolute());
+    EXPECT_TRUE(fs::exists(image->layers.front() + "/bin/sh"));
   }
 }
 
 TEST(Find, SaysWhichImagesThereAre) {
-  for (const char* reference : {"busyboxx", "", "busybox:other", "/bin", "Dir:/"}) {
-    const Result<Image> image = find(reference);
+  const std::pair<const char*, const char*> names[] = {{"busyboxx", "busyboxx:latest"},
+                                                       {"busybox:other", "busybox:other"}};
+  for (const auto& [reference, full] : names) {
+    const Result<Image> image = find(Store("/nonexistent"), reference);
     ASSERT_FALSE(image);
     EXPECT_EQ(image.error().kind, Error::Kind::kNotFound);
-    EXPECT_EQ(image.error().message(), "no image named \"" + std::string(reference) + "\"");
+    EXPECT_EQ(image.error().message(), "No such image: " + std::string(full));
     EXPECT_THAT(image.error().hint, HasSubstr("busybox"));
   }
+  for (const char* reference : {"", "/bin", "Dir:/"}) {
+    const Result<Image> image = find(Store("/nonexistent"), reference);
+    ASSERT_FALSE(image);
+    EXPECT_EQ(image.error().kind, Error::Kind::kInvalid);
+    EXPECT_THAT(image.error().message(), StartsWith("invalid reference format"));
+  }
+}
+
+TEST(CheckPlatform, RefusesForeignMachines) {
+  Image image;
+  EXPECT_TRUE(check_platform(image, "x"));
+  image.config.architecture = "m68k";
+  EXPECT_EQ(check_platform(image, "x").error().message(),
+            "the image x is for linux/m68k, and this machine is " + host_platform());
+  image.config.architecture.clear();
+  image.config.os = "windows";
+  EXPECT_FALSE(check_platform(image, "x"));
 }
 
 }  // namespace

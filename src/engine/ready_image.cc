@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/ready_image.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/image_program.h"
+#include "image/store/image.h"
+
+namespace caisson::engine {
+namespace {
+
+constexpr std::array<std::string_view, 3> kSources = {"oci:", "docker-archive:", "oci-archive:"};
+
+Result<std::string> load(const Store& store, const std::string& reference) {
+  const std::array<const char*, 3> arguments = {"load", "--ids", reference.c_str()};
+  std::string ids = TRY(image_program_output(store, arguments));
+  if (std::ranges::count(ids, '\n') != 1) {
+    return fail(Error::invalid("there are several images in " + reference)
+                    .with_hint("name the one that is meant: " + reference + ":REF"));
+  }
+  ids.pop_back();
+  return ids;
+}
+
+}  // namespace
+
+Result<std::string> ready_image(const Store& store, const std::string& reference) {
+  const auto begins = [&](std::string_view prefix) { return reference.starts_with(prefix); };
+  if (std::ranges::any_of(kSources, begins)) return load(store, reference);
+  const auto image = image::find(store.images(), reference);
+  // Whoever looks for it says why it is not there.
+  if (!image || !image->unsettled) return reference;
+  const std::array<const char*, 2> arguments = {"restore", image->id.c_str()};
+  TRY(image_program_output(store, arguments));
+  return reference;
+}
+
+Result<void> adopt_builtin(const Store& store, std::string_view reference) {
+  const auto image = image::find(store.images(), reference);
+  if (!image || !image->builtin) return {};
+  // ".../busybox/rootfs" lies beside the layout.
+  const std::string& root = image->layers.front();
+  const std::string layout = "oci:" + root.substr(0, root.rfind('/')) + "/oci";
+  const std::array<const char*, 5> arguments = {"load", "--quiet", "--ids", "--repository=busybox",
+                                                layout.c_str()};
+  TRY(image_program_output(store, arguments));
+  return {};
+}
+
+}  // namespace caisson::engine
