@@ -67,11 +67,13 @@ Set known_to_kernel() {
   return set;
 }
 
-Set bounding() {
+Result<Set> bounding() {
   Set set = 0;
   for (unsigned capability = 0;; ++capability) {
     const int held = ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
-    if (held < 0) return set;
+    // Only this errno says that there are no more: one that could not be read might be held.
+    if (held < 0 && errno == EINVAL) return set;
+    if (held < 0) return fail(Error::last("read the bounding set"));
     if (held > 0) set |= bit(capability);
   }
 }

@@ -30,8 +30,9 @@ std::optional<std::string> name(unsigned capability);
 // The capabilities that this kernel knows, whoever holds them.
 Set known_to_kernel();
 
-// The calling thread's bounding set: what a container can be given at most.
-Set bounding();
+// The calling thread's bounding set: what a container can be given at most. An error where a filter
+// forbids to look.
+Result<Set> bounding();
 
 // Docker's rule for --cap-add and --cap-drop on a base set: "ALL" among the added gives `available`
 // less the dropped; "ALL" among the dropped gives the added alone; the order of options is nothing.

@@ -46,7 +46,7 @@ TEST(K2, AllAndOrder) {
 }
 
 TEST(Caps, BoundingIsPartOfWhatTheKernelKnows) {
-  EXPECT_EQ(bounding() & ~known_to_kernel(), 0U);
+  EXPECT_EQ(bounding().value() & ~known_to_kernel(), 0U);
   EXPECT_NE(known_to_kernel() & bit(21), 0U);
 }
 

@@ -160,7 +160,7 @@ Result<oci::Linux> make_linux(const RunOptions& options, const std::string& id) 
 }  // namespace
 
 Result<caps::Set> container_caps(const RunOptions& options) {
-  const caps::Set held = caps::bounding();
+  const caps::Set held = TRY(caps::bounding());
   const caps::Set base = options.privileged ? held : caps::kDefault;
   const caps::Set wanted = TRY(caps::adjust(base, held, options.cap_add, options.cap_drop));
   for (caps::Set missing = wanted & ~held; missing != 0; missing &= missing - 1) {

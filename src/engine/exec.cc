@@ -56,7 +56,7 @@ Result<process::Plan> make_exec_plan(const Container& container, const Record& r
     one.path = "/proc/" + std::to_string(pid) + "/ns/" + std::string(ns::proc_name(one.type));
   }
   if (options.privileged) {
-    const caps::Set all = caps::bounding();
+    const caps::Set all = TRY(caps::bounding());
     plan.config.process.capabilities = oci::Capabilities{all, all, 0, all, 0};
   }
   return plan;

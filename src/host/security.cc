@@ -95,7 +95,7 @@ void look_at_privileges(Findings& findings) {
     user.remedy = "run it as root, or with sudo";
   }
   findings.push_back(std::move(user));
-  const caps::Set missing = caps::known_to_kernel() & ~caps::bounding();
+  const caps::Set missing = caps::known_to_kernel() & ~caps::bounding().value_or(0);
   Finding capabilities{"privileges", "capabilities", Verdict::kGood, "all"};
   if (missing != 0) {
     constexpr unsigned kSysAdmin = 21;

@@ -117,7 +117,7 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   TRY(prepare_mounts(options.config.mounts, options.bundle, checks));
   std::string& root = options.config.root.path;
   root = TRY(checks.of("root.path", find_root(options.bundle, root)));
-  drop_missing_capabilities(options.config.process);
+  TRY(drop_missing_capabilities(options.config.process));
   allow_standard_devices(options.config.linux_.resources);
   options.warn = log_warning;
   options.filter = TRY(container::make_filter(options.config, options.warn));

@@ -8,22 +8,23 @@
 
 namespace caisson::cli {
 
-void drop_missing_capabilities(oci::Process& process) {
+Result<void> drop_missing_capabilities(oci::Process& process) {
   auto& wanted = process.capabilities;
-  if (!wanted) return;
-  const caps::Set held = caps::bounding();
+  if (!wanted) return {};
+  const caps::Set held = TRY(caps::bounding());
   caps::Set missing = 0;
   for (caps::Set* set : {&wanted->bounding, &wanted->effective, &wanted->inheritable,
                          &wanted->permitted, &wanted->ambient}) {
     missing |= *set & ~held;
     *set &= held;
   }
-  if (missing == 0) return;
+  if (missing == 0) return {};
   std::string names;
   for (unsigned number = 0; const auto name = caps::name(number); ++number) {
     if ((missing & caps::bit(number)) != 0) names += " " + *name;
   }
   log_warning("this host lacks capabilities that are asked for:" + names);
+  return {};
 }
 
 }  // namespace caisson::cli
