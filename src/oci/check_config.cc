@@ -32,6 +32,7 @@ Finding check_hook_list(std::string_view name, const std::vector<Hook>& hooks) {
     if (hooks[i].timeout_seconds && *hooks[i].timeout_seconds <= 0) {
       return Violation{field + ".timeout", "must be greater than 0"};
     }
+    if (Finding found = check_variables(field + ".env", hooks[i].env)) return found;
   }
   return std::nullopt;
 }

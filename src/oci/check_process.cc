@@ -21,14 +21,8 @@ Finding check_cwd(const Process& process) {
   return Violation{"cwd", quoted(process.cwd) + " is not an absolute path"};
 }
 
-// Programs look variables up by what stands before the '='; runc refuses the same.
 Finding check_env(const Process& process) {
-  for (std::size_t i = 0; i < process.env.size(); ++i) {
-    const std::size_t equals = process.env[i].find('=');
-    if (equals != std::string::npos && equals != 0) continue;
-    return Violation{fmt::format("env[{}]", i), quoted(process.env[i]) + " is not NAME=VALUE"};
-  }
-  return std::nullopt;
+  return check_variables("env", process.env);
 }
 
 Finding check_umask(const Process& process) {

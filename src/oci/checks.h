@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "oci/config.h"
@@ -35,6 +36,17 @@ Finding first_finding(std::span<const Check<T>> checks, const T& subject) {
 
 inline std::string quoted(std::string_view text) {
   return std::string("\"").append(text).append("\"");
+}
+
+// Programs look variables up by what stands before the '='; runc refuses the same of a process.
+inline Finding check_variables(std::string_view field, std::span<const std::string> variables) {
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    const std::size_t equals = variables[i].find('=');
+    if (equals != std::string::npos && equals != 0) continue;
+    return Violation{std::string(field) + "[" + std::to_string(i) + "]",
+                     quoted(variables[i]) + " is not NAME=VALUE"};
+  }
+  return std::nullopt;
 }
 
 inline bool has_namespace(const Config& config, NamespaceType type) {

@@ -221,6 +221,8 @@ TEST(Validate, TheRest) {
        "2:40: hooks.createContainer[0].path: \"true\" is not an absolute path"},
       {Place::kTop, R"("hooks": {"poststop": [{"path": "/t", "timeout": 0}]})",
        "2:50: hooks.poststop[0].timeout: must be greater than 0"},
+      {Place::kTop, R"("hooks": {"prestart": [{"path": "/a", "env": ["A=b", "FOO"]}]})",
+       "2:54: hooks.prestart[0].env[1]: \"FOO\" is not NAME=VALUE"},
       {Place::kTop, R"("annotations": {"": "a"})", "2:16: annotations: a key must not be empty"},
       {Place::kLinux, R"("cgroupsPath": "/a/../../b")",
        "2:16: linux.cgroupsPath: must not contain \"..\""},
