@@ -49,6 +49,15 @@ Result<void> set_user_text(ExecArguments& arguments, std::string_view value) {
   return {};
 }
 
+Result<void> add_variable(ExecArguments& arguments, std::string_view value) {
+  const std::size_t equals = value.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    return fail(Error::invalid("--env takes NAME=VALUE, not \"" + std::string(value) + "\""));
+  }
+  arguments.env.emplace_back(value);
+  return {};
+}
+
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "process",
      .letter = 'p',
@@ -75,7 +84,7 @@ constexpr std::array kOptions = std::to_array<Option>({
      .letter = 'e',
      .placeholder = "K=V",
      .help = "One more environment variable",
-     .set = append_text<&ExecArguments::env>},
+     .set = set_with<&add_variable>},
     {.name = "user",
      .letter = 'u',
      .placeholder = "UID[:GID]",
@@ -192,7 +201,7 @@ Result<int> exec_verb(const RuntimeGlobals& globals, Arguments arguments) {
     const auto command = std::span(*operands).subspan(1);
     oci::Process process = TRY(given.process_file.empty() ? adapted_process(own, given, command)
                                                           : described_process(given.process_file));
-    drop_missing_capabilities(process);
+    TRY(drop_missing_capabilities(process));
     return process;
   };
   options.detach = given.detach;
