@@ -43,26 +43,32 @@ Result<UniqueFd> open_own(oci::NamespaceType type) {
   return sys::open(path, O_RDONLY);
 }
 
+Result<void> enter_targets(std::span<const Target> targets) {
+  for (const Target& target : targets) {
+    if (::setns(target.fd.get(), static_cast<int>(clone_flag(target.type))) != 0) {
+      return fail(Error::last("join namespace", *target.path));
+    }
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<void> join(std::span<const oci::Namespace> namespaces) {
+  return enter_targets(TRY(open_targets(namespaces)));
+}
 
 Result<Joined> Joined::enter(std::span<const oci::Namespace> namespaces) {
   const std::vector<Target> targets = TRY(open_targets(namespaces));
   Joined joined;
-  const bool for_good = !targets.empty() && targets.back().type == oci::NamespaceType::kUser;
   for (const Target& target : targets) {
-    if (for_good) break;
     const int type = static_cast<int>(clone_flag(target.type));
     joined.own_.push_back({
       TRY(open_own(target.type))
       , type
     });
   }
-  for (const Target& target : targets) {
-    const int type = static_cast<int>(clone_flag(target.type));
-    if (::setns(target.fd.get(), type) != 0) {
-      return fail(Error::last("join namespace", *target.path));
-    }
-  }
+  TRY(enter_targets(targets));
   return joined;
 }
 

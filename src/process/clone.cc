@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "ns/joined.h"
 #include "ns/namespaces.h"
 #include "ns/time_offsets.h"
+#include "process/descriptors.h"
 #include "process/protocol.h"
 #include "sys/socket.h"
 
@@ -35,31 +37,63 @@ std::uint64_t new_namespaces(const oci::Linux& config) {
   return flags;
 }
 
-Result<sys::CloneResult> clone_here(const oci::Linux& config, std::uint64_t flags, int group_fd,
-                                    const std::function<void()>& become) {
+using Become = std::function<void(const cgroup::Entrance&)>;
+
+// The namespaces to join before the process is cloned.
+std::vector<oci::Namespace> joined_by_parent(const oci::Linux& config) {
   std::vector<oci::Namespace> by_parent = config.namespaces;
   if (joined_cgroup_namespace(config) != nullptr) {
     std::erase_if(by_parent, [](const oci::Namespace& one) {
       return one.type == oci::NamespaceType::kCgroup;
     });
   }
-  const ns::Joined joined = TRY(ns::Joined::enter(by_parent));
+  return by_parent;
+}
+
+Result<sys::CloneResult> clone_here(const oci::Linux& config, const Group& group,
+                                    const Become& become) {
+  const ns::Joined joined = TRY(ns::Joined::enter(joined_by_parent(config)));
   std::optional<ns::TimeOffsets> offsets;
   if (has_offsets(config)) offsets.emplace(TRY(ns::TimeOffsets::set(config.time_offsets)));
-  auto cloned = sys::clone_process(new_namespaces(config) | flags, group_fd);
-  if (cloned && cloned->pid == 0) become();
+  auto cloned = sys::clone_process(new_namespaces(config), group.fd);
+  if (cloned && cloned->pid == 0) become(group.entrance);
   return cloned;
 }
 
-bool joins_user_namespace(const oci::Linux& config) {
-  return ns::is_listed(config.namespaces, oci::NamespaceType::kUser) &&
-         !ns::is_new(config.namespaces, oci::NamespaceType::kUser);
+bool joins(const oci::Linux& config, oci::NamespaceType type) {
+  return ns::is_listed(config.namespaces, type) && !ns::is_new(config.namespaces, type);
+}
+
+// Whoever may trace a process can read the variables that its program was started with.
+void forget_environment() {
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    ::explicit_bzero(*variable, std::strlen(*variable));
+  }
+}
+
+Result<sys::CloneResult> clone_sibling(const Plan& plan, const Inheritance& inherited,
+                                       const Group& group, int socket, const Become& become) {
+  const oci::Linux& config = plan.config.linux_;
+  // The way into the group is through the host's directories: gone before they could be seen.
+  TRY(group.entrance.enter());
+  TRY(close_all_but_needed(plan, inherited, socket));
+  forget_environment();
+  TRY(ns::join(joined_by_parent(config)));
+  std::optional<ns::TimeOffsets> offsets;
+  if (has_offsets(config)) offsets.emplace(TRY(ns::TimeOffsets::set(config.time_offsets)));
+  auto cloned = sys::clone_process(new_namespaces(config) | CLONE_PARENT);
+  if (cloned && cloned->pid == 0) {
+    // Else nobody would hear the end of a helper that could not tell.
+    ::close(socket);
+    become(cgroup::Entrance());
+  }
+  return cloned;
 }
 
 // The life of a helper: joins, clones its own sibling, tells its parent of it, and ends.
-[[noreturn]] void help(const oci::Linux& config, int group_fd, int socket,
-                       const std::function<void()>& become) {
-  const auto cloned = clone_here(config, CLONE_PARENT, group_fd, become);
+[[noreturn]] void help(const Plan& plan, const Inheritance& inherited, const Group& group,
+                       int socket, const Become& become) {
+  const auto cloned = clone_sibling(plan, inherited, group, socket, become);
   // A parent that is gone can't be told.
   [[maybe_unused]] const auto sent =
       cloned ? send_text(socket, MessageType::kCloned, std::to_string(cloned->pid),
@@ -68,13 +102,11 @@ bool joins_user_namespace(const oci::Linux& config) {
   ::_exit(0);
 }
 
-// Whoever joins a user namespace has no privilege outside of it any more and no way back
-// (user_namespaces(7)), so a helper does it.
-Result<sys::CloneResult> clone_by_helper(const oci::Linux& config, int group_fd,
-                                         const std::function<void()>& become) {
+Result<sys::CloneResult> clone_by_helper(const Plan& plan, const Inheritance& inherited,
+                                         const Group& group, const Become& become) {
   auto [own_end, helper_end] = TRY(sys::make_socket_pair());
-  const sys::CloneResult helper = TRY(sys::clone_process(0));
-  if (helper.pid == 0) help(config, group_fd, helper_end.get(), become);
+  const sys::CloneResult helper = TRY(sys::clone_process(0, group.fd));
+  if (helper.pid == 0) help(plan, inherited, group, helper_end.get(), become);
   helper_end.reset();
   auto told = receive(own_end.get());
   TRY(sys::wait_for(helper.pidfd.get()));
@@ -96,10 +128,15 @@ const oci::Namespace* joined_cgroup_namespace(const oci::Linux& config) {
   return joins && !ns::is_new(config.namespaces, oci::NamespaceType::kUser) ? &*found : nullptr;
 }
 
-Result<sys::CloneResult> clone_into(const oci::Linux& config, int group_fd,
-                                    const std::function<void()>& become) {
-  if (joins_user_namespace(config)) return clone_by_helper(config, group_fd, become);
-  return clone_here(config, 0, group_fd, become);
+Result<sys::CloneResult> clone_into(const Plan& plan, const Inheritance& inherited,
+                                    const Group& group, const Become& become) {
+  const oci::Linux& config = plan.config.linux_;
+  // Whoever joins a user namespace has no privilege outside of it any more and no way back
+  // (user_namespaces(7)); and into a PID namespace with others in it, only what a helper left goes.
+  if (joins(config, oci::NamespaceType::kUser) || joins(config, oci::NamespaceType::kPid)) {
+    return clone_by_helper(plan, inherited, group, become);
+  }
+  return clone_here(config, group, become);
 }
 
 }  // namespace caisson::process

@@ -4,16 +4,28 @@
 #include <functional>
 
 #include "base/result.h"
-#include "oci/config.h"
+#include "cgroup/cgroup.h"
+#include "process/init_context.h"
+#include "process/plan.h"
 #include "sys/process.h"
 
 namespace caisson::process {
 
-// Clones a process in the namespaces of the configuration, the new ones and those of paths, and in
-// the v2 control group where group_fd >= 0. It is a child of the caller, runs `become` and never
+// The control group that a process is born into, or enters; borrowed.
+struct Group {
+  int fd;                            // Cgroup::clone_into_fd(), or -1
+  const cgroup::Entrance& entrance;  // Cgroup::entrance()
+};
+
+// Clones a process in the namespaces of the plan's configuration, the new ones and those of paths.
+// It is a child of the caller, runs `become` with what is left of the way into its group, and never
 // comes back from it. The caller stays in its own namespaces and keeps its privileges.
-Result<sys::CloneResult> clone_into(const oci::Linux& config, int group_fd,
-                                    const std::function<void()>& become);
+//
+// In a PID namespace that is joined others can look at the process from its first instant on, so
+// it comes into being without the caller's descriptors and environment.
+Result<sys::CloneResult> clone_into(const Plan& plan, const Inheritance& inherited,
+                                    const Group& group,
+                                    const std::function<void(const cgroup::Entrance&)>& become);
 
 // The cgroup namespace that the child is to join itself (Inheritance::cgroup_namespace), or
 // nullptr: where control groups are mounted with nsdelegate, as systemd does, nobody gets into a

@@ -22,6 +22,7 @@
 #include "process/clone.h"
 #include "process/command.h"
 #include "process/credentials.h"
+#include "process/descriptors.h"
 #include "process/hooks.h"
 #include "process/keyring.h"
 #include "process/limits.h"
@@ -45,20 +46,7 @@ bool is_null_device(int fd) {
 }  // namespace
 
 Result<void> close_inherited(InitContext& context) {
-  const Plan& plan = context.plan;
-  std::vector<int> keep = {context.socket, plan.start_fifo, plan.listener_socket};
-  keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
-  keep.push_back(context.inherited.proc);
-  keep.push_back(context.inherited.cgroup_namespace);
-  for (const UniqueFd& mount : context.inherited.id_mapped) keep.push_back(mount.get());
-  std::ranges::sort(keep);
-  // The descriptors that the container is to have come first, 3 and up, and lose close-on-exec.
-  const int first = 3 + static_cast<int>(plan.preserved_fds);
-  for (int fd = 3; fd < first; ++fd) {
-    if (::fcntl(fd, F_SETFD, 0) != 0)
-      return fail(Error::last("keep descriptor", std::to_string(fd)));
-  }
-  return sys::close_from(first, keep.data(), keep.size());
+  return close_all_but_needed(context.plan, context.inherited);
 }
 
 Result<void> become_namespace_root(InitContext& context) {

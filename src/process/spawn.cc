@@ -69,7 +69,6 @@ Result<void> unless_gone(Result<void> sent) {
 Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure failure) {
   const oci::Linux& linux_config = plan.config.linux_;
   auto [parent_end, child_end] = TRY(sys::make_socket_pair());
-  const int group_fd = group != nullptr ? group->clone_into_fd() : -1;
   const cgroup::Entrance entrance = group != nullptr ? TRY(group->entrance()) : cgroup::Entrance();
   std::vector<UniqueFd> id_mapped;
   if (plan.role == Role::kInit) id_mapped = TRY(make_id_mapped_mounts(plan.config));
@@ -80,9 +79,11 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
     cgroup_namespace = TRY(sys::open(joined->path, O_RDONLY));
   }
   const Inheritance inheritance{child_end.get(), id_mapped, proc.get(), cgroup_namespace.get()};
-  auto tried =
-      clone_into(linux_config, group_fd, [&] { init(plan, entrance, inheritance, failure); });
-  if (!tried && tried.error().errnum == EACCES && group_fd >= 0) {
+  const Group born_into = {group != nullptr ? group->clone_into_fd() : -1, entrance};
+  auto tried = clone_into(plan, inheritance, born_into, [&](const cgroup::Entrance& way) {
+    init(plan, way, inheritance, failure);
+  });
+  if (!tried && tried.error().errnum == EACCES && born_into.fd >= 0) {
     // cgroups(7), "cgroups delegation: nsdelegate and delegation".
     return fail(std::move(tried).error().with_hint(
         "an ordinary user can make processes only from below a control group of the own; "

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/descriptors.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sys/process.h"
+
+namespace caisson::process {
+
+Result<void> close_all_but_needed(const Plan& plan, const Inheritance& inherited, int also) {
+  std::vector<int> keep = {inherited.socket,           plan.start_fifo,
+                           plan.listener_socket,       inherited.proc,
+                           inherited.cgroup_namespace, also};
+  keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
+  for (const UniqueFd& mount : inherited.id_mapped) keep.push_back(mount.get());
+  std::ranges::sort(keep);
+  // The descriptors that the container is to have come first, 3 and up, and lose close-on-exec.
+  const int first = 3 + static_cast<int>(plan.preserved_fds);
+  for (int fd = 3; fd < first; ++fd) {
+    if (::fcntl(fd, F_SETFD, 0) != 0) {
+      return fail(Error::last("keep descriptor", std::to_string(fd)));
+    }
+  }
+  return sys::close_from(first, keep.data(), keep.size());
+}
+
+}  // namespace caisson::process
