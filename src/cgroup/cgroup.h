@@ -98,13 +98,34 @@ enum class Membership : std::uint8_t {
 Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resources& resources,
                                        Membership membership = Membership::kNeeded);
 
-// Has the service manager (systemd) make the group, for a cgroupsPath "slice:prefix:name": a
+// A group that is decided upon and not made yet, so that it can be put on record first: whoever
+// dies while making it leaves nothing that nobody knows of.
+class Intent {
+ public:
+  virtual ~Intent() = default;
+  // As Cgroup::paths() of the group to be; the unit alone where the service manager decides on
+  // directories. Nobody's processes were in it when it was decided upon.
+  [[nodiscard]] virtual std::vector<std::string> paths() const = 0;
+  // Makes the group; leaves nothing behind on failure.
+  virtual Result<std::unique_ptr<Cgroup>> make() = 0;
+};
+
+// What create() would make.
+Result<std::unique_ptr<Intent>> intend(std::string_view path, const oci::Resources& resources,
+                                       Membership membership = Membership::kNeeded);
+
+// To have the service manager (systemd) make the group, for a cgroupsPath "slice:prefix:name": a
 // transient scope, delegated, with the limits as its properties, and with those that annotations
 // name (unit_properties.h). Ordinary users ask their own manager, which has v2 alone to delegate
-// (kUnsupported on v1). Once the object is gone the scope lives as long as its processes.
-Result<std::unique_ptr<Cgroup>> create_scope(std::string_view cgroups_path, std::string_view id,
+// (kUnsupported on v1). Once the group's object is gone the scope lives as long as its processes.
+// The resources must outlive the intent.
+Result<std::unique_ptr<Intent>> intend_scope(std::string_view cgroups_path, std::string_view id,
                                              const oci::Resources& resources,
                                              const std::map<std::string, std::string>& annotations);
+
+// What paths() of a group was, or may have been, that was made for a cgroupsPath of either form:
+// for containers whose record is lost.
+Result<std::vector<std::string>> possible_paths(std::string_view cgroups_path, std::string_view id);
 
 // The group made earlier, by what paths() said; it need not exist any more.
 Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths);

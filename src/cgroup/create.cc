@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <ranges>
+#include <utility>
 
 #include "base/scope_exit.h"
 #include "base/strings.h"
@@ -118,9 +120,8 @@ Result<void> make_with_parents(const Directory& directory, std::size_t depth,
 }
 
 // Makes the directories of one hierarchy; those that did not exist are added to `made`.
-Result<Directory> make_directories(const Hierarchy& hierarchy,
-                                   std::span<const std::string_view> parts, const Plan& plan,
-                                   std::vector<Directory>& made) {
+Result<Directory> make_directories(const Hierarchy& hierarchy, std::span<const std::string> parts,
+                                   const Plan& plan, std::vector<Directory>& made) {
   Directory current(hierarchy.mount_point);
   if (!hierarchy.unified) {
     current = Directory(fmt::format("{}/{}", current.path(), fmt::join(parts, "/")));
@@ -128,7 +129,7 @@ Result<Directory> make_directories(const Hierarchy& hierarchy,
     if (hierarchy.has("cpuset")) TRY(inherit_cpuset(current));
     return current;
   }
-  for (const std::string_view part : parts) {
+  for (const std::string& part : parts) {
     TRY(enable_for_children(current, plan.required, plan.wanted));
     current = Directory(fmt::format("{}/{}", current.path(), part));
     if (TRY(current.make())) made.push_back(current);
@@ -145,27 +146,61 @@ Result<void> check_unused(const Directory& directory, pid_t allowed) {
                                          directory.path(), fmt::join(pids, " "))));
 }
 
-Result<std::unique_ptr<Cgroup>> create_for(std::string_view path, const oci::Resources& resources,
-                                           Membership membership, pid_t allowed) {
-  const std::vector<std::string_view> parts = TRY(path_parts(path));
-  const Plan where = TRY(plan(TRY(mounted_hierarchies()), resources, membership));
-  std::vector<Directory> made;
-  ScopeExit remove_made([&made] {
-    for (const Directory& directory : made | std::views::reverse) {
-      ::rmdir(directory.path().c_str());
+class DirectoryIntent final : public Intent {
+ public:
+  static Result<std::unique_ptr<DirectoryIntent>> create(std::string_view path,
+                                                         const oci::Resources& resources,
+                                                         Membership membership, pid_t allowed) {
+    std::vector<std::string> parts;
+    for (const std::string_view part : TRY(path_parts(path))) parts.emplace_back(part);
+    Plan where = TRY(plan(TRY(mounted_hierarchies()), resources, membership));
+    std::unique_ptr<DirectoryIntent> intent(
+        new DirectoryIntent(std::move(parts), std::move(where), allowed));
+    for (const Hierarchy& hierarchy : intent->plan_.hierarchies) {
+      TRY(check_unused(intent->directory_on(hierarchy), allowed));
     }
-  });
-  std::vector<Member> members;
-  for (const Hierarchy& hierarchy : where.hierarchies) {
-    Directory directory = TRY(make_directories(hierarchy, parts, where, made));
-    const bool is_new = !made.empty() && made.back().path() == directory.path();
-    if (!is_new) TRY(check_unused(directory, allowed));
-    members.push_back({.hierarchy = hierarchy, .directory = std::move(directory)});
+    return intent;
   }
-  std::unique_ptr<Cgroup> group = TRY(group_of(std::move(members)));
-  remove_made.dismiss();
-  return group;
-}
+
+  [[nodiscard]] std::vector<std::string> paths() const override {
+    std::vector<std::string> paths;
+    for (const Hierarchy& hierarchy : plan_.hierarchies) {
+      paths.push_back(directory_on(hierarchy).path());
+    }
+    return paths;
+  }
+
+  Result<std::unique_ptr<Cgroup>> make() override {
+    std::vector<Directory> made;
+    ScopeExit remove_made([&made] {
+      for (const Directory& directory : made | std::views::reverse) {
+        ::rmdir(directory.path().c_str());
+      }
+    });
+    std::vector<Member> members;
+    for (const Hierarchy& hierarchy : plan_.hierarchies) {
+      Directory directory = TRY(make_directories(hierarchy, parts_, plan_, made));
+      const bool is_new = !made.empty() && made.back().path() == directory.path();
+      if (!is_new) TRY(check_unused(directory, allowed_));
+      members.push_back({.hierarchy = hierarchy, .directory = std::move(directory)});
+    }
+    std::unique_ptr<Cgroup> group = TRY(group_of(std::move(members)));
+    remove_made.dismiss();
+    return group;
+  }
+
+ private:
+  DirectoryIntent(std::vector<std::string> parts, Plan plan, pid_t allowed)
+      : parts_(std::move(parts)), plan_(std::move(plan)), allowed_(allowed) {}
+
+  [[nodiscard]] Directory directory_on(const Hierarchy& hierarchy) const {
+    return Directory(fmt::format("{}/{}", hierarchy.mount_point, fmt::join(parts_, "/")));
+  }
+
+  std::vector<std::string> parts_;
+  Plan plan_;
+  pid_t allowed_;
+};
 
 }  // namespace
 
@@ -180,14 +215,35 @@ Result<std::vector<std::string>> missing_controllers(const oci::Resources& resou
   return missing;
 }
 
+Result<std::unique_ptr<Intent>> intend(std::string_view path, const oci::Resources& resources,
+                                       Membership membership) {
+  return TRY(DirectoryIntent::create(path, resources, membership, 0));
+}
+
 Result<std::unique_ptr<Cgroup>> create(std::string_view path, const oci::Resources& resources,
                                        Membership membership) {
-  return create_for(path, resources, membership, 0);
+  return TRY(intend(path, resources, membership))
+  ->make();
 }
 
 Result<std::unique_ptr<Cgroup>> create_around(std::string_view path,
                                               const oci::Resources& resources, pid_t pid) {
-  return create_for(path, resources, Membership::kAll, pid);
+  return TRY(DirectoryIntent::create(path, resources, Membership::kAll, pid))
+  ->make();
+}
+
+Result<std::vector<std::string>> possible_paths(std::string_view cgroups_path,
+                                                std::string_view id) {
+  if (std::ranges::count(cgroups_path, ':') == 2) {
+    const std::string unit = TRY(unit_of(cgroups_path, id));
+    return std::vector<std::string>{std::string(kUnitPrefix) + unit};
+  }
+  const auto parts = TRY(path_parts(cgroups_path));
+  std::vector<std::string> paths;
+  for (const Hierarchy& hierarchy : TRY(mounted_hierarchies())) {
+    paths.push_back(fmt::format("{}/{}", hierarchy.mount_point, fmt::join(parts, "/")));
+  }
+  return paths;
 }
 
 Result<std::unique_ptr<Cgroup>> open(const std::vector<std::string>& paths) {

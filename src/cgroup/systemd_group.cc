@@ -86,33 +86,67 @@ class UnitGroup final : public Cgroup {
   std::optional<Placeholder> placeholder_;
 };
 
+class UnitIntent final : public Intent {
+ public:
+  UnitIntent(ManagerOwner owner, ScopeName name, const oci::Resources& resources,
+             std::vector<UnitProperty> properties, Mode mode)
+      : owner_(std::move(owner)),
+        name_(std::move(name)),
+        resources_(resources),
+        properties_(std::move(properties)),
+        mode_(mode) {}
+
+  [[nodiscard]] std::vector<std::string> paths() const override {
+    return {std::string(kUnitPrefix) + name_.unit};
+  }
+
+  Result<std::unique_ptr<Cgroup>> make() override {
+    DbusConnection manager = TRY(connect_to_manager(owner_));
+    Placeholder placeholder = TRY(Placeholder::create());
+    const std::string path =
+        TRY(start_scope(manager, name_, placeholder.pid(), {resources_, properties_, mode_}));
+    // Without its only process the scope goes by itself.
+    auto files = TRY(create_around(path, resources_, placeholder.pid()));
+    return std::make_unique<UnitGroup>(std::move(files), name_.unit, std::move(placeholder));
+  }
+
+ private:
+  ManagerOwner owner_;
+  ScopeName name_;
+  const oci::Resources& resources_;
+  std::vector<UnitProperty> properties_;
+  Mode mode_;
+};
+
+std::string_view default_slice(const ManagerOwner& owner) {
+  return owner.is_root() ? "system.slice" : "user.slice";
+}
+
 }  // namespace
 
 std::unique_ptr<Cgroup> unit_group(std::unique_ptr<Cgroup> files, std::string unit) {
   return std::make_unique<UnitGroup>(std::move(files), std::move(unit), std::nullopt);
 }
 
-Result<std::unique_ptr<Cgroup>> create_scope(
+Result<std::unique_ptr<Intent>> intend_scope(
     std::string_view cgroups_path, std::string_view id, const oci::Resources& resources,
     const std::map<std::string, std::string>& annotations) {
   const ManagerOwner owner = TRY(manager_owner());
-  const ScopeName name =
-      TRY(parse_scope_name(cgroups_path, id, owner.is_root() ? "system.slice" : "user.slice"));
-  const std::vector<UnitProperty> properties = TRY(unit_properties(annotations));
+  ScopeName name = TRY(parse_scope_name(cgroups_path, id, default_slice(owner)));
+  std::vector<UnitProperty> properties = TRY(unit_properties(annotations));
   const Mode mode = TRY(detect_mode());
   if (mode != Mode::kV2 && !owner.is_root()) {
     return fail(Error::unsupported("--systemd-cgroup for an ordinary user where control groups v1 "
                                    "are mounted")
                     .with_hint("control groups v1 can't be handed to ordinary users"));
   }
-  DbusConnection manager = TRY(connect_to_manager(owner));
-  Placeholder placeholder = TRY(Placeholder::create());
-  const std::string path =
-      TRY(start_scope(manager, name, placeholder.pid(), {resources, properties, mode}));
-  auto files = create_around(path, resources, placeholder.pid());
-  // Without its only process the scope goes by itself.
-  if (!files) return fail(std::move(files).error());
-  return std::make_unique<UnitGroup>(std::move(*files), name.unit, std::move(placeholder));
+  return std::make_unique<UnitIntent>(owner, std::move(name), resources, std::move(properties),
+                                      mode);
+}
+
+Result<std::string> unit_of(std::string_view cgroups_path, std::string_view id) {
+  return TRY(parse_scope_name(cgroups_path, id, default_slice(TRY(manager_owner()))))
+  .unit;
 }
 
 }  // namespace caisson::cgroup

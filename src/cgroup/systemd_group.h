@@ -17,6 +17,9 @@ inline constexpr std::string_view kUnitPrefix = "unit:";
 Result<std::unique_ptr<Cgroup>> create_around(std::string_view path,
                                               const oci::Resources& resources, pid_t pid);
 
+// The name of the unit that is made for a cgroupsPath.
+Result<std::string> unit_of(std::string_view cgroups_path, std::string_view id);
+
 // The group `files`, which belongs to the unit.
 std::unique_ptr<Cgroup> unit_group(std::unique_ptr<Cgroup> files, std::string unit);
 

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <utility>
 
 #include "cgroup/cgroup.h"
@@ -48,7 +49,7 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   const oci::Config& config = options.config;
   // What only another program would need, start(), is not made where the start follows at once.
   UniqueFd fifo;
-  if (!options.start) fifo = TRY(make_start_fifo(entry.file("start")));
+  if (!options.start) fifo = TRY(make_start_fifo(entry.file("creating")));
   auto failure = TRY(options.start ? process::ExecFailure::create()
                                    : process::ExecFailure::create_at(entry.file("exec-failure")));
   TRY(group.apply(config.linux_.resources));
@@ -73,6 +74,11 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   TRY(announce(options, child.pid(), child.pidfd(), created.terminal));
   if (options.start && !ahead) TRY(child.start());
   if (options.start) TRY(see_start(child, record, config.hooks));
+  // The last step: with it the container is there.
+  if (!options.start &&
+      ::rename(entry.file("creating").c_str(), entry.file("start").c_str()) != 0) {
+    return fail(Error::last("rename to", entry.file("start")));
+  }
   created.pidfd = child.release();
   return created;
 }

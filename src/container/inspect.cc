@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
+#include <utility>
+
 #include "cgroup/cgroup.h"
 #include "container/device_rules.h"
 #include "container/lifecycle.h"
@@ -7,12 +10,21 @@
 
 namespace caisson::container {
 
+// Without the lock, so that a container whose hook takes its time, or hangs, can be looked at.
 Result<Report> inspect(const Store& store, const std::string& id) {
-  const Entry entry = TRY(store.open(id));
-  Report report;
-  report.record = TRY(entry.load());
-  report.status = TRY(status_of(entry, report.record));
-  return report;
+  const Entry entry = TRY(store.peek(id));
+  for (;;) {
+    const bool was_busy = entry.is_busy();
+    auto record = entry.load();
+    if (!record && record.error().errnum == ENOENT) {
+      return fail(Error::not_found("container \"" + id + "\" does not exist"));
+    }
+    Report report;
+    report.record = TRY(std::move(record));
+    report.status = TRY(status_of(entry, report.record));
+    // Creating it may have come to its end between the looks at its record and at its lock.
+    if (!was_busy || report.status != oci::Status::kStopped) return report;
+  }
 }
 
 Result<Observed> observe(const Store& store, const std::string& id) {

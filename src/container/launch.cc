@@ -10,11 +10,11 @@ namespace caisson::container {
 Result<Launched> Launched::launch(process::Plan& plan, cgroup::Membership membership,
                                   const Chronicle& chronicle) {
   const oci::Linux& config = plan.config.linux_;
-  Launched launched(TRY(cgroup::create(config.cgroups_path, config.resources, membership)),
-                    ns::is_new(config.namespaces, oci::NamespaceType::kPid));
+  const auto intent = TRY(cgroup::intend(config.cgroups_path, config.resources, membership));
+  TRY(chronicle.group_intended(intent->paths()));
+  Launched launched(TRY(intent->make()), ns::is_new(config.namespaces, oci::NamespaceType::kPid));
   cgroup::Cgroup& group = *launched.group_;
   plan.cgroups = group.hierarchies();
-  TRY(chronicle.group_made(group.paths()));
   TRY(group.apply(config.resources));
   launched.child_ = std::make_unique<process::Child>(
       TRY(process::Child::spawn(plan, &group, TRY(process::ExecFailure::create()))));

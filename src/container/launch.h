@@ -19,7 +19,7 @@ namespace caisson::container {
 // What the caller puts on record, each before the next thing comes into being: there must be no
 // instant at which something exists that nobody knows of.
 struct Chronicle {
-  std::function<Result<void>(const std::vector<std::string>& cgroups)> group_made;
+  std::function<Result<void>(const std::vector<std::string>& cgroups)> group_intended;
   std::function<Result<void>(pid_t)> cloned;
   // The command is being executed. May be empty.
   std::function<void()> executed{};

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/scope_exit.h"
 #include "base/timestamp.h"
+#include "container/cgroups_path.h"
 #include "container/id.h"
 #include "container/pid_file.h"
 #include "container/send_fd.h"
@@ -21,18 +22,14 @@
 namespace caisson::container {
 namespace {
 
-std::string cgroups_path(const oci::Config& config, const std::string& id) {
-  return config.linux_.cgroups_path.empty() ? "caisson/" + id : config.linux_.cgroups_path;
-}
-
-Result<std::unique_ptr<cgroup::Cgroup>> make_group(const std::string& id,
-                                                   const CreateOptions& options) {
+Result<std::unique_ptr<cgroup::Intent>> intend_group(const std::string& id,
+                                                     const CreateOptions& options) {
   const oci::Linux& config = options.config.linux_;
   if (options.systemd_cgroup) {
-    return cgroup::create_scope(config.cgroups_path, id, config.resources,
+    return cgroup::intend_scope(config.cgroups_path, id, config.resources,
                                 options.config.annotations);
   }
-  return cgroup::create(cgroups_path(options.config, id), config.resources,
+  return cgroup::intend(cgroups_path(config.cgroups_path, id), config.resources,
                         cgroup::Membership::kAll);
 }
 
@@ -97,15 +94,21 @@ Result<Created> make_container(const Store& store, const std::string& id,
   });
   TRY(sys::create_file(entry.file("config.json"), options.config_text, 0600));
   Record record = TRY(new_record(id, options));
-  const auto group = TRY(make_group(id, options));
+  const auto intent = TRY(intend_group(id, options));
+  record.cgroups = intent->paths();
+  TRY(entry.save(record));
+  const auto group = TRY(intent->make());
   ScopeExit remove_group([&] {
-    auto removed = group->kill_all();
-    if (removed) removed = group->remove();
+    if (auto killed = group->kill_all(); !killed) log::error(killed.error());
+    auto removed = group->remove();
     if (removed) removed = resctrl::remove(record.resctrl);
     if (!removed) log::error(removed.error());
   });
-  record.cgroups = group->paths();
-  TRY(entry.save(record));
+  if (options.systemd_cgroup) {
+    // The manager has decided on the directories.
+    record.cgroups = group->paths();
+    TRY(entry.save(record));
+  }
   Created created = TRY(build(entry, record, *group));
   remove_group.dismiss();
   remove_entry.dismiss();

@@ -50,7 +50,10 @@ Result<std::optional<UniqueFd>> open_process(const Record& record) {
 }
 
 Result<oci::Status> status_of(const Entry& entry, const Record& record) {
-  if (record.pid == 0) return oci::Status::kCreating;
+  if (record.pid == 0 || ::access(entry.file("creating").c_str(), F_OK) == 0) {
+    // Whoever was creating it and is gone leaves what can only be deleted.
+    return entry.is_busy() ? oci::Status::kCreating : oci::Status::kStopped;
+  }
   if (!TRY(open_process(record))) return oci::Status::kStopped;
   if (::access(entry.file("start").c_str(), F_OK) == 0) return oci::Status::kCreated;
   auto group = TRY(cgroup::open(record.cgroups));

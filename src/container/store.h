@@ -12,10 +12,11 @@
 // The runtime's state on disk: one directory per container below a root directory, so that no verb
 // costs more with more containers. A directory holds
 //
-//   lock          held (flock) by the verb that changes the container
+//   lock          held (fcntl) by the verb that changes the container
 //   state.json    the Record, replaced as a whole
 //   config.json   the configuration as it was when the container was created
-//   start         a FIFO, until `start` has been said
+//   creating      a FIFO, until `create` is done
+//   start         the same, until `start` has been said
 //   exec-failure  a word of memory shared with the container's process (process/exec_failure.h)
 namespace caisson::container {
 
@@ -23,11 +24,15 @@ namespace caisson::container {
 // dots, 1024 characters at most.
 Result<void> check_id(std::string_view id);
 
-// One container's directory, locked as long as the object lives.
+// One container's directory, locked as long as the object lives, but for one that Store::peek()
+// gave.
 class Entry {
  public:
   [[nodiscard]] const std::string& directory() const { return directory_; }
   [[nodiscard]] std::string file(std::string_view name) const;
+
+  // Whether another process holds the lock.
+  [[nodiscard]] bool is_busy() const;
 
   // A state.json that is missing or damaged is an error; such a container can still be removed.
   [[nodiscard]] Result<Record> load() const;
@@ -51,10 +56,17 @@ class Store {
   Result<Entry> create(const std::string& id) const;
   // Waits for the lock. kNotFound where there is none.
   [[nodiscard]] Result<Entry> open(const std::string& id) const;
+  // The same for who takes everything away: whoever still holds the lock after two seconds, for a
+  // hook that hangs, say, is killed.
+  [[nodiscard]] Result<Entry> seize(const std::string& id) const;
+  // To look at only: neither waits nor locks.
+  [[nodiscard]] Result<Entry> peek(const std::string& id) const;
   // The ids of all containers, sorted.
   [[nodiscard]] Result<std::vector<std::string>> list() const;
 
  private:
+  [[nodiscard]] Result<Entry> find(const std::string& id) const;
+
   std::string root_;
 };
 

@@ -40,7 +40,7 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
                         made.plan));
   State state;
   const container::Chronicle chronicle{
-      .group_made =
+      .group_intended =
           [&](const std::vector<std::string>& cgroups) {
             state.cgroups = cgroups;
             return locked->save(state);

@@ -131,7 +131,7 @@ Result<void> Supervisor::start() {
     if (streams_.inside[i]) all_.plan.stdio[i] = streams_.inside[i].get();
   }
   const container::Chronicle chronicle{
-      .group_made =
+      .group_intended =
           [&](const std::vector<std::string>& cgroups) {
             state.cgroups = cgroups;
             return save();
