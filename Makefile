@@ -6,7 +6,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := build
-.PHONY: build install run test test-all test-campaign test-vm test-clients fuzz vm-shell bench lint format clean
+.PHONY: build install run test test-all test-campaign test-security test-vm test-clients fuzz vm-shell bench lint format clean
 
 build: ## Build build/bin/caisson
 	@scripts/install-deps build
@@ -29,13 +29,18 @@ test: ## Build and run every test that needs no client, the command-line tests u
 	@scripts/run-tests
 
 test-all: export CAISSON_COPY_RACES ?= 1000
-test-all: test lint test-campaign test-vm test-clients ## Run every test there is, and each fuzz target for a minute
+test-all: test lint test-campaign test-security test-vm test-clients ## Run every test there is, and each fuzz target for a minute
 	@$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60)
 
 test-campaign: ## Hold 10,000 random profiles and every mutant of the default program to all that can tell
 	@scripts/install-deps build test
 	@scripts/build release
 	@ctest --test-dir build -L '^campaign$$' --output-on-failure --no-tests=error
+
+test-security: ## Run each race a thousand times, and stop the runtime at every one of its system calls
+	@scripts/install-deps build test
+	@scripts/build release
+	@ctest --test-dir build -L '^security$$' --output-on-failure --no-tests=error
 
 test-vm: ## Run the command-line tests under kernels of their own (GUEST=v2, v1, systemd or selinux: under one)
 	@scripts/install-deps build test vm

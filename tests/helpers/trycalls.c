@@ -5,7 +5,7 @@
 // Usage: trycalls CALL[:ARGUMENT…]…
 // Arguments that are not given are 0, which makes the calls harmless where they are allowed: they
 // fail with EFAULT, EINVAL or ENOENT, or change nothing. A call that makes a child ends it at once.
-// On x86-64, "i386/CALL" goes through int $0x80.
+// On x86-64, "i386/CALL" goes through int $0x80, and "x32/CALL" has the x32 bit in its number.
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,11 +40,13 @@ static const struct call kCalls[] = {
     CALL(getpid),
     CALL(init_module),
     CALL(io_uring_setup),
+    CALL(ioctl),
     CALL(kcmp),
     CALL(kexec_file_load),
     CALL(kexec_load),
     CALL(keyctl),
     CALL(lookup_dcookie),
+    CALL(madvise),
     CALL(mbind),
     CALL(mount),
     CALL(mount_setattr),
@@ -90,9 +92,17 @@ static const struct call kCalls[] = {
     CALL(ustat),
     {"set_mempolicy_home_node", 450},
     // Numbers of arch/x86/entry/syscalls/syscall_32.tbl.
+    {"i386/add_key", 286},
+    {"i386/bpf", 357},
     {"i386/clock_settime64", 404},
+    {"i386/clone", 120},
     {"i386/getpid", 20},
+    {"i386/io_uring_setup", 425},
+    {"i386/ioctl", 54},
+    {"i386/keyctl", 288},
     {"i386/mount", 21},
+    {"i386/socket", 359},
+    {"i386/socketcall", 102},
     {"i386/stime", 25},
     {"i386/umount", 22},
     {"i386/unshare", 310},
@@ -102,6 +112,14 @@ static const struct call kCalls[] = {
 };
 
 static int find_call(const char* name, size_t length, struct call* found) {
+#if defined(__x86_64__)
+  static const char kX32[] = "x32/";
+  if (strncmp(name, kX32, sizeof kX32 - 1) == 0) {
+    const int known = find_call(name + sizeof kX32 - 1, length - (sizeof kX32 - 1), found);
+    found->number |= 0x40000000;
+    return known;
+  }
+#endif
   for (size_t i = 0; i < sizeof kCalls / sizeof kCalls[0]; ++i) {
     if (strlen(kCalls[i].name) == length && memcmp(kCalls[i].name, name, length) == 0) {
       *found = kCalls[i];
@@ -149,7 +167,7 @@ static void try_call(const char* text) {
                           : syscall(call.number, arguments[0], arguments[1], arguments[2],
                                     arguments[3], arguments[4], arguments[5]);
   const int error = errno;
-  if (syscall(SYS_getpid) != self || (call.number == SYS_clone && result == 0)) _exit(0);
+  if (syscall(SYS_getpid) != self || (strstr(call.name, "clone") != NULL && result == 0)) _exit(0);
   printf("%.*s %s\n", (int)length, text, result == -1 ? strerrorname_np(error) : "OK");
   fflush(stdout);
 }

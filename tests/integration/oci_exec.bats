@@ -33,7 +33,7 @@ exec_sleeper() {
 
 assert_same_protection() { assert_equal "$(protection "$other")" "$(protection "$pid")"; }
 
-@test "N6: exec is no weaker than init, line by line, with everything that root's container has" {
+@test "N6, P6: exec is no weaker than init, line by line, with everything that root's container has" {
   configure "
 process['noNewPrivileges'] = True
 process['rlimits'] = [{'type': 'RLIMIT_NOFILE', 'soft': 64, 'hard': 128}]
@@ -58,7 +58,7 @@ if __import__('os').path.exists('/proc/self/ns/time'):
   assert_line $'Umask:\t0027'
 }
 
-@test "N6: exec is no weaker than init in a user namespace" {
+@test "N6, P6: exec is no weaker than init in a user namespace" {
   give_root_to 100000
   configure "linux['namespaces'].append({'type': 'user'})
 linux['uidMappings'] = linux['gidMappings'] = [{'containerID': 0, 'hostID': 100000, 'size': 65536}]
