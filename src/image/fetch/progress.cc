@@ -22,7 +22,7 @@ std::string bar(std::uint64_t done, std::uint64_t total) {
   const std::uint64_t filled = total == 0 ? 0 : std::min(kWidth, done * kWidth / total);
   std::string text = "[" + std::string(filled, '=');
   if (filled < kWidth) text += '>';
-  text.resize(kWidth + 2, ' ');
+  text.resize(kWidth + 1, ' ');
   return text + "]";
 }
 
