@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "engine/start.h"
-#include "image/store/image.h"
 #include "sys/beneath.h"
 #include "sys/file.h"
 
@@ -51,7 +50,7 @@ Result<std::vector<std::string>> sorted_names(const std::string& directory) {
 
 class Comparison {
  public:
-  Comparison(std::string layer, UniqueFd image, std::set<std::string> mount_points)
+  Comparison(std::string layer, std::vector<UniqueFd> image, std::set<std::string> mount_points)
       : layer_(std::move(layer)),
         image_(std::move(image)),
         mount_points_(std::move(mount_points)) {}
@@ -115,18 +114,40 @@ class Comparison {
   }
 
   [[nodiscard]] Result<bool> look_at_image(const std::string& path, struct stat& status) const {
-    const auto file = sys::open_beneath(image_.get(), path, O_PATH | O_NOFOLLOW);
-    if (file) {
-      status = TRY(sys::stat_fd(file->get(), path));
-      return true;
+    for (const UniqueFd& layer : image_) {
+      const auto file = sys::open_beneath(layer.get(), path, O_PATH | O_NOFOLLOW);
+      if (file) {
+        status = TRY(sys::stat_fd(file->get(), path));
+        return !is_removed(status);
+      }
+      if (!is_not_there(file.error())) return fail(file.error());
+      if (TRY(hides_lower_layers(layer.get(), path))) return false;
     }
-    const int reason = file.error().errnum;
-    if (reason == ENOENT || reason == ENOTDIR || reason == ELOOP) return false;
-    return fail(file.error());
+    return false;
+  }
+
+  static bool is_not_there(const Error& error) {
+    return error.errnum == ENOENT || error.errnum == ENOTDIR || error.errnum == ELOOP;
+  }
+
+  // Whether the layer has something in the path's way that is no directory, or one that is opaque.
+  static Result<bool> hides_lower_layers(int layer, const std::string& path) {
+    for (auto end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
+      const auto directory =
+          sys::open_beneath(layer, path.substr(0, end), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+      if (!directory && directory.error().errnum == ENOENT) return false;
+      if (!directory && is_not_there(directory.error())) return true;
+      if (!directory) return fail(directory.error());
+      char value = 0;
+      if (::fgetxattr(directory->get(), "trusted.overlay.opaque", &value, 1) == 1 && value == 'y') {
+        return true;
+      }
+    }
+    return false;
   }
 
   std::string layer_;
-  UniqueFd image_;
+  std::vector<UniqueFd> image_;  // its layers, uppermost first
   std::set<std::string> mount_points_;
   std::set<std::string> told_;
   std::vector<Change> changes_;
@@ -134,15 +155,18 @@ class Comparison {
 
 }  // namespace
 
-Result<std::vector<Change>> changes(const Container& container) {
+Result<std::vector<Change>> changes(const Store& store, const Container& container) {
   const Record record = TRY(container.record());
   const std::string layer = container.file("layer/upper");
   struct stat status{};
   if (record.options.writable_image || ::stat(layer.c_str(), &status) != 0) {
     return std::vector<Change>{};
   }
-  const image::Image image = TRY(image::find(record.options.image));
-  const process::Plan plan = TRY(plan_again(container, record));
+  const process::Plan plan = TRY(plan_again(store, container, record));
+  std::vector<UniqueFd> image;
+  for (const std::string& directory : plan.layers) {
+    image.push_back(TRY(sys::open(directory, O_PATH | O_DIRECTORY)));
+  }
   std::set<std::string> mount_points;
   for (const oci::Mount& mount : plan.config.mounts) {
     // With what leads there: a directory may have been made for what is mounted in it.
@@ -150,8 +174,7 @@ Result<std::vector<Change>> changes(const Container& container) {
       mount_points.insert(path);
     }
   }
-  Comparison comparison(layer, TRY(sys::open(image.root, O_PATH | O_DIRECTORY)),
-                        std::move(mount_points));
+  Comparison comparison(layer, std::move(image), std::move(mount_points));
   TRY(comparison.look_into(""));
   return std::move(comparison).take();
 }

@@ -12,7 +12,6 @@
 #include "engine/plan.h"
 #include "engine/start.h"
 #include "engine/status.h"
-#include "image/store/image.h"
 #include "mount/options.h"
 #include "mount/root.h"
 #include "sys/beneath.h"
@@ -51,27 +50,30 @@ Result<void> add_volume(int root, const oci::Mount& mount) {
   TRY(sys::set_attributes(tree.get(), options.recursive_set, options.recursive_clear, 0, true));
   TRY(sys::set_attributes(tree.get(), options.set, options.clear, 0, false));
   const UniqueFd target =
-      S_ISDIR(source.st_mode) ? TRY(sys::make_directories_beneath(root, mount.destination, 0755))
-                              : TRY(sys::make_file_beneath(root, mount.destination, 0644));
-                              return sys::attach(tree.get(), target.get(), mount.destination);
+      TRY(S_ISDIR(source.st_mode) ? sys::make_directories_beneath(root, mount.destination, 0755)
+                                  : sys::make_file_beneath(root, mount.destination, 0644));
+  return sys::attach(tree.get(), target.get(), mount.destination);
 }
 
-Result<UniqueFd> put_together(const Container& container, const Record& record) {
-  const image::Image image = TRY(image::find(record.options.image));
-  process::Plan plan = TRY(plan_again(container, record));
+Result<UniqueFd> open_root(const process::Plan& plan) {
+  if (plan.root_mode != process::RootMode::kDirect) {
+    return mount::layered_root(plan.layers, plan.scratch);
+  }
+  return sys::open(plan.layers.front(), O_PATH | O_DIRECTORY);
+}
+
+Result<UniqueFd> put_together(const Store& store, const Container& container,
+                              const Record& record) {
+  process::Plan plan = TRY(plan_again(store, container, record));
   TRY(prepare_directory(record.options, record.id, container.directory(), false, plan));
   if (::unshare(CLONE_NEWNS) != 0) return fail(Error::last("make a mount namespace"));
   TRY(sys::set_propagation("/", MS_REC | MS_PRIVATE));
-  UniqueFd root = plan.root_mode == process::RootMode::kDirect
-      ? TRY(sys::open(image.root, O_PATH | O_DIRECTORY))
-                      : TRY(mount::overlay_root(image.root, plan.scratch));
-                      for (const oci::Mount& mount : plan.config.mounts) {
-                        if (!is_bind(mount) ||
-                            mount.source.starts_with(container.directory() + "/"))
-                          continue;
-                        TRY(add_volume(root.get(), mount));
-                      }
-                      return root;
+  UniqueFd root = TRY(open_root(plan));
+  for (const oci::Mount& mount : plan.config.mounts) {
+    if (!is_bind(mount) || mount.source.starts_with(container.directory() + "/")) continue;
+    TRY(add_volume(root.get(), mount));
+  }
+  return root;
 }
 
 }  // namespace
@@ -86,7 +88,7 @@ Result<ContainerRoot> open_container_root(const Store& store, const Container& c
     if (!root) return fail(Error::invalid("Container " + container.id() + " is about to end"));
     return ContainerRoot{std::move(*root), {}};
   }
-  UniqueFd root = TRY(put_together(locked, TRY(locked.record())));
+  UniqueFd root = TRY(put_together(store, locked, TRY(locked.record())));
   return ContainerRoot{std::move(root), std::move(locked)};
 }
 

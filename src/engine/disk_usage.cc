@@ -37,12 +37,15 @@ Result<std::uint64_t> tree_size(const std::string& directory) {
   return size;
 }
 
-Result<ContainerSize> container_size(const Container& container, const Record& record) {
+Result<ContainerSize> container_size(const Store& store, const Container& container,
+                                     const Record& record) {
   ContainerSize size;
   size.written = TRY(tree_size(container.file("layer/upper")));
-  const auto image = image::find(record.options.image);
-  // An image that is gone takes no room.
-  if (image) size.root = size.written + TRY(tree_size(image->root));
+  const auto image =
+      image::find_again(store.images(), record.options.image, record.options.image_id);
+  if (!image) return size;  // an image that is gone takes no room
+  size.root = size.written;
+  for (const std::string& layer : image->layers) size.root += TRY(tree_size(layer));
   return size;
 }
 

@@ -17,6 +17,7 @@ struct ContainerSize {
   std::uint64_t written = 0;  // by the container, to its root directory
   std::uint64_t root = 0;     // that and its image
 };
-Result<ContainerSize> container_size(const Container& container, const Record& record);
+Result<ContainerSize> container_size(const Store& store, const Container& container,
+                                     const Record& record);
 
 }  // namespace caisson::engine

@@ -202,7 +202,8 @@ void write_graph_driver(json::Writer& writer, const Container& container, const 
 
 }  // namespace
 
-Result<void> write_inspection(json::Writer& writer, const Container& container, bool size) {
+Result<void> write_inspection(json::Writer& writer, const Store& store, const Container& container,
+                              bool size) {
   const Record record = TRY(container.record());
   const State state = TRY(look_at(container));
   writer.begin_object().member("Id", record.id).member("Created", record.created);
@@ -230,7 +231,7 @@ Result<void> write_inspection(json::Writer& writer, const Container& container, 
   write_config(writer, record);
   write_network(writer, record.options);
   if (size) {
-    const ContainerSize sizes = TRY(container_size(container, record));
+    const ContainerSize sizes = TRY(container_size(store, container, record));
     writer.member("SizeRw", sizes.written).member("SizeRootFs", sizes.root);
   }
   writer.end_object();

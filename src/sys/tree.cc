@@ -35,7 +35,7 @@ Result<std::vector<std::string>> names_in(int directory) {
   return names;
 }
 
-Result<std::vector<std::string>> names_in(const std::string& directory) {
+Result<std::vector<std::string>> names_where_there_is(const std::string& directory) {
   const auto opened = open(directory, O_RDONLY | O_DIRECTORY);
   if (!opened && opened.error().errnum == ENOENT) return std::vector<std::string>();
   if (!opened) return fail(opened.error());

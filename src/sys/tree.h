@@ -12,7 +12,7 @@ namespace caisson::sys {
 // The names in a directory, "." and ".." left out.
 Result<std::vector<std::string>> names_in(int directory);
 // As above; none where the directory is not there.
-Result<std::vector<std::string>> names_in(const std::string& directory);
+Result<std::vector<std::string>> names_where_there_is(const std::string& directory);
 
 // Removes whatever has the name, a directory with all below it; nothing there is fine.
 Result<void> remove_entry(int parent, const std::string& name);

@@ -33,10 +33,10 @@ class Tree : public testing::Test {
 };
 
 TEST_F(Tree, ListsNames) {
-  EXPECT_THAT(*names_in((top_ / "tree/inner").string()),
+  EXPECT_THAT(*names_where_there_is((top_ / "tree/inner").string()),
               testing::UnorderedElementsAre("deep", "file", "link"));
-  EXPECT_TRUE(names_in((top_ / "none").string())->empty());
-  EXPECT_FALSE(names_in((top_ / "other/kept").string()));
+  EXPECT_TRUE(names_where_there_is((top_ / "none").string())->empty());
+  EXPECT_FALSE(names_where_there_is((top_ / "other/kept").string()));
 }
 
 TEST_F(Tree, IsRemovedWithoutFollowingLinks) {

@@ -117,12 +117,15 @@ Result<std::vector<const Listed*>> choose(const PsArguments& given,
 }
 
 Result<int> list(const PsArguments& given, const GlobalOptions& globals) {
-  const std::vector<Listed> all = TRY(engine::list_containers(engine::Store(globals.root)));
+  const engine::Store store(globals.root);
+  const std::vector<Listed> all = TRY(engine::list_containers(store));
   const PsView view{.now = now(),
                     .truncate = !given.no_truncation,
                     .size = given.size || mentions_field(given.format, "Size")};
   std::vector<tmpl::Value> rows;
-  for (const Listed* one : TRY(choose(given, all))) rows.push_back(TRY(make_ps_row(*one, view)));
+  for (const Listed* one : TRY(choose(given, all))) {
+    rows.push_back(TRY(make_ps_row(store, *one, view)));
+  }
   const std::string_view format = given.quiet ? "{{.ID}}" : std::string_view(given.format);
   return print(TRY(format_rows(ps_listing(given.size), format, rows)));
 }

@@ -106,8 +106,9 @@ std::string labels_of(const engine::RunOptions& options) {
 }
 
 // "--size": what the container wrote, and that with its image.
-Result<std::string> size_of(const engine::Listed& listed) {
-  const engine::ContainerSize size = TRY(engine::container_size(listed.container, listed.record));
+Result<std::string> size_of(const engine::Store& store, const engine::Listed& listed) {
+  const engine::ContainerSize size =
+      TRY(engine::container_size(store, listed.container, listed.record));
   const std::string written = human_size(size.written);
   return size.root == 0 ? written : written + " (virtual " + human_size(size.root) + ")";
 }
@@ -152,14 +153,15 @@ const Listing& ps_listing(bool size) {
   return size ? kSizeListing : kListing;
 }
 
-Result<tmpl::Value> make_ps_row(const engine::Listed& listed, const PsView& view) {
+Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed& listed,
+                                const PsView& view) {
   const engine::Record& record = listed.record;
   const engine::RunOptions& options = record.options;
   const std::string id = view.truncate ? container::short_id(record.id) : record.id;
   const std::string network = options.network == engine::NamespaceMode::kHost ? "host" : "none";
   const std::string running_for = TRY(since(record.created, view.now))
   +" ago";
-  const std::string size = view.size ? TRY(size_of(listed)) : "0B";
+  const std::string size = view.size ? TRY(size_of(store, listed)) : "0B";
   const auto text = [](std::string_view content) { return tmpl::Value::string(content); };
   return make_row(kListing, {
                                 {"Command", text(command_of(record, view.truncate))},

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "cli/engine/listing.h"
+#include "engine/store.h"
 #include "engine/tidy.h"
 
 namespace caisson::cli {
@@ -19,6 +20,7 @@ struct PsView {
 };
 
 // One container as `ps` shows it: the fields of Docker's formatter ("ID", "RunningFor" …).
-Result<tmpl::Value> make_ps_row(const engine::Listed& listed, const PsView& view);
+Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed& listed,
+                                const PsView& view);
 
 }  // namespace caisson::cli

@@ -88,7 +88,8 @@ Result<void> confine(const Store& store, const std::string& ingest) {
   TRY(limit_memory());
   ::umask(0);
   TRY(caps::limit_bounding(kKept));
-  TRY(caps::set_thread(kKept & caps::bounding(), kKept & caps::bounding(), 0));
+  const caps::Set held = kKept & TRY(caps::bounding());
+  TRY(caps::set_thread(held, held, 0));
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail(Error::last("set no_new_privs"));
   return load_filter();
 }

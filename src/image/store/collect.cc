@@ -46,7 +46,7 @@ Result<Collected> collect(const Store& store) {
   if (!alone) return collected;
   const Needed needed = TRY(look_for_needed(store));
   const std::string layers = store.root() + "/layers/";
-  for (const std::string& name : TRY(sys::names_in(layers))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(layers))) {
     const auto chain_id = Digest::from_hex(name);
     if (!chain_id || needed.layers.contains(name)) continue;
     collected.bytes += layer_bytes(layers + name);
@@ -58,14 +58,14 @@ Result<Collected> collect(const Store& store) {
     collected.layers.insert(*chain_id);
   }
   const std::string blobs = store.root() + "/blobs/sha256/";
-  for (const std::string& name : TRY(sys::names_in(blobs))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(blobs))) {
     if (needed.blobs.contains(name)) continue;
     if (const auto status = sys::stat(blobs + name)) {
       collected.bytes += static_cast<std::uint64_t>(status->st_size);
     }
     TRY(sys::remove_entry(blobs + name));
   }
-  for (const std::string& name : TRY(sys::names_in(store.ingest_directory()))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(store.ingest_directory()))) {
     TRY(sys::remove_entry(store.ingest_directory() + "/" + name));
   }
   return collected;

@@ -32,7 +32,7 @@ Result<UniqueFd> try_lock(const std::string& directory) {
 // The caller holds the store's lock exclusively: nobody is between making a directory and locking
 // it.
 Result<void> remove_abandoned(const Store& store) {
-  for (const std::string& name : TRY(sys::names_in(store.ingest_directory()))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(store.ingest_directory()))) {
     const std::string directory = store.ingest_directory() + "/" + name;
     if (TRY(try_lock(directory))) TRY(sys::remove_entry(directory));
   }
@@ -74,7 +74,7 @@ std::string Ingest::name() const {
 }
 
 Result<void> Ingest::publish_blobs() {
-  for (const std::string& name : TRY(sys::names_in(directory_ + "/blobs"))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(directory_ + "/blobs"))) {
     const std::string from = directory_ + "/blobs/" + name;
     const std::string to = store_.blob_path(TRY(Digest::from_hex(name)));
     if (::rename(from.c_str(), to.c_str()) != 0) return fail(Error::last("rename to", to));
@@ -91,7 +91,7 @@ Result<void> Ingest::publish_layers() {
     if (record.unsettled_since.empty() || record.unsettled_since == boot) continue;
     for (const Layer& layer : record.layers) doubtful.insert(layer.chain_id.hex());
   }
-  for (const std::string& name : TRY(sys::names_in(directory_ + "/layers"))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(directory_ + "/layers"))) {
     const std::string from = directory_ + "/layers/" + name;
     const std::string to = store_.layer_directory(TRY(Digest::from_hex(name)));
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) continue;
@@ -106,7 +106,7 @@ Result<void> Ingest::publish_layers() {
 
 Result<std::vector<Record>> Ingest::read_records() {
   std::vector<Record> records;
-  for (const std::string& name : TRY(sys::names_in(directory_ + "/records"))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(directory_ + "/records"))) {
     const std::string path = directory_ + "/records/" + name;
     records.push_back(TRY(parse_image_record(TRY(sys::read_file(path)), path)));
   }

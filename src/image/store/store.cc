@@ -120,7 +120,7 @@ Result<std::optional<Record>> Store::record_if_there(const Digest& id) const {
 
 Result<std::vector<Record>> Store::records() const {
   std::vector<Record> records;
-  for (const std::string& name : TRY(sys::names_in(root_ + "/records"))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(root_ + "/records"))) {
     constexpr std::string_view kSuffix = ".json";
     if (!name.ends_with(kSuffix)) continue;  // a file that was being written by who was killed
     const auto id = Digest::from_hex(name.substr(0, name.size() - kSuffix.size()));
@@ -133,7 +133,7 @@ Result<std::vector<Record>> Store::records() const {
 
 Result<std::optional<Record>> Store::find_id(std::string_view prefix) const {
   std::vector<Digest> found;
-  for (const std::string& name : TRY(sys::names_in(root_ + "/records"))) {
+  for (const std::string& name : TRY(sys::names_where_there_is(root_ + "/records"))) {
     if (!name.starts_with(prefix) || !name.ends_with(".json")) continue;
     if (auto id = Digest::from_hex(std::string_view(name).substr(0, name.size() - 5))) {
       found.push_back(std::move(*id));
