@@ -64,10 +64,11 @@ assert_host() {
 }
 
 @test "N1: the command is PID 1 and sees its own processes alone" {
-  inside busybox sh -c 'echo $$; ps -o pid,comm | tail -n +2'
+  # Into a file: whether ps sees its successor in a pipe is a matter of luck.
+  inside busybox sh -c 'echo $$; ps -o pid,comm >/tmp/list; tail -n +2 /tmp/list'
   assert_line --index 0 1
   assert_line --index 1 --regexp '^ *1 sh$'
-  assert_equal "${#lines[@]}" 4 # sh, ps and tail
+  assert_equal "${#lines[@]}" 3 # sh and ps
 }
 
 @test "N1: --pid host shows the host's processes" {

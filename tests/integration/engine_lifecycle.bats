@@ -64,6 +64,7 @@ load engine
 }
 
 @test "D1: create makes a container that start -a runs to its end" {
+  # shellcheck disable=SC2016 # the container's
   run -0 caisson create --name made -i busybox sh -c 'read line; echo "got $line"; exit 5'
   assert_output --regexp '^[0-9a-f]{64}$'
   assert_equal "$(field made State.Status)" created
@@ -127,6 +128,7 @@ load engine
 }
 
 @test "the starting program's streams are not held: a pipe from run -d ends" {
+  # shellcheck disable=SC2154 # setup sets root
   run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d busybox sleep 1000) | cat"
   assert_output --regexp '^[0-9a-f]{64}$'
 }

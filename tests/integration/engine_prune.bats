@@ -59,6 +59,7 @@ load engine
   # shellcheck disable=SC2154 # bats sets it
   assert_equal "$stderr" 'caisson: No such container: nope'
   caisson container kill web
+  caisson container wait web
   caisson container rm web
   local name
   for name in ls list ps; do

@@ -66,13 +66,13 @@ open('text', 'w').write('this is no archive at all' * 50)"
   assert_output --partial "open nosuch.tar: No such file or directory"
 }
 
-@test "a million empty files are refused" {
+@test "more empty files than are allowed are refused" {
   make "header, block = file('f')[0], bytearray(1)
 with open('layer.tar', 'wb') as out:
     info = tarfile.TarInfo('f0000000')
     block = bytearray(info.tobuf())
     # Only name and checksum differ from one to the next.
-    for i in range(1000000):
+    for i in range(100000):
         block[0:8] = b'f%07d' % i
         block[148:156] = b' ' * 8
         block[148:156] = b'%06o\0 ' % sum(block[:512])
@@ -82,13 +82,9 @@ import shutil
 subprocess.run(['gzip', '-1', '-f', 'layer.tar'], check=True)
 packed_layer = open('layer.tar.gz', 'rb').read()
 layout('in', [packed(packed_layer, b'', 'gzip')])"
-  run timeout 600 "$CAISSON" --root "$root" load -q -i in
+  run caisson load -q --max-files 100000 --max-ratio 100000 -i in
   assert_failure 1
-  # By one limit or the other: these files pack well.
-  assert_output --regexp "1000000 files or more|times its size"
-  run timeout 600 "$CAISSON" --root "$root" load -q --max-ratio 100000 -i in
-  assert_failure 1
-  assert_output --partial "1000000 files or more"
+  assert_output --partial "100000 files or more"
   run find "$root/images"/{records,layers,blobs/sha256,ingest} -mindepth 1
   assert_output ""
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "base/human_size.h"
 #include "base/timestamp.h"
@@ -38,11 +39,17 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&HistoryArguments::quiet>},
 });
 
+constexpr std::array<std::string_view, 2> kExamples{
+    "caisson history busybox",
+    "caisson history --no-trunc site:1.0",
+};
+
 constexpr Command kCommand{
     .name = "caisson history",
     .operands = "IMAGE",
     .summary = "Show the history of an image.",
     .options = kOptions,
+    .examples = kExamples,
     .min_operands = 1,
     .max_operands = 1,
 };

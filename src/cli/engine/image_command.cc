@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/common/parse.h"
@@ -42,12 +43,31 @@ constexpr std::array<Subcommand, kListed> kSubcommands = [] {
   return listed;
 }();
 
+constexpr std::array<std::string_view, 2> kExamples{
+    "caisson image ls",
+    "caisson image prune --all",
+};
+
 constexpr Command kCommand{
     .name = "caisson image",
     .operands = "COMMAND",
     .summary = "Manage images.",
     .subcommands = kSubcommands,
+    .examples = kExamples,
     .options_first = true,
+};
+
+constexpr std::array<std::string_view, 2> kLoadExamples{
+    "caisson load -i site.tar",
+    "caisson load oci:layout:1.0",
+};
+
+constexpr std::array<std::string_view, 1> kSaveExamples{
+    "caisson save -o site.tar site:1.0",
+};
+
+constexpr std::array<std::string_view, 1> kImportExamples{
+    "caisson import rootfs.tar base:1.0",
 };
 
 // What completion and manual pages say of those that caisson-image carries out; their options are
@@ -55,14 +75,21 @@ constexpr Command kCommand{
 constexpr Command kLoad{
     .name = "caisson load",
     .operands = "[oci:DIR[:REF]|docker-archive:FILE[:REF]|oci-archive:FILE[:REF]]",
-    .summary = "Load images from an archive, an OCI layout or standard input."};
-constexpr Command kSave{.name = "caisson save",
-                        .operands = "IMAGE [IMAGE...]",
-                        .summary = "Save one or more images to an archive or OCI image layout."};
+    .summary = "Load images from an archive, an OCI layout or standard input.",
+    .examples = kLoadExamples,
+};
+constexpr Command kSave{
+    .name = "caisson save",
+    .operands = "IMAGE [IMAGE...]",
+    .summary = "Save one or more images to an archive or OCI image layout.",
+    .examples = kSaveExamples,
+};
 constexpr Command kImport{
     .name = "caisson import",
     .operands = "FILE|- [REPOSITORY[:TAG]]",
-    .summary = "Make an image of the files of a root directory in a tar archive."};
+    .summary = "Make an image of the files of a root directory in a tar archive.",
+    .examples = kImportExamples,
+};
 
 int become(const Command& command, std::string_view name, Arguments arguments,
            const GlobalOptions& globals) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
@@ -23,11 +24,16 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_text<&InspectArguments::format>},
 });
 
+constexpr std::array<std::string_view, 1> kExamples{
+    "caisson image inspect busybox",
+};
+
 constexpr Command kCommand{
     .name = "caisson image inspect",
     .operands = "IMAGE [IMAGE...]",
     .summary = "Display detailed information on one or more images.",
     .options = kOptions,
+    .examples = kExamples,
     .min_operands = 1,
 };
 

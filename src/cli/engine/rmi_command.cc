@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
@@ -25,11 +26,16 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&RemoveArguments::no_prune>},
 });
 
+constexpr std::array<std::string_view, 1> kExamples{
+    "caisson rmi site:1.0",
+};
+
 constexpr Command kCommand{
     .name = "caisson rmi",
     .operands = "IMAGE [IMAGE...]",
     .summary = "Remove one or more images.",
     .options = kOptions,
+    .examples = kExamples,
     .min_operands = 1,
 };
 

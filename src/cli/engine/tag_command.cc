@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <string_view>
+
 #include "cli/common/report.h"
 #include "cli/engine/image_commands.h"
 #include "engine/images.h"
@@ -7,10 +10,15 @@
 namespace caisson::cli {
 namespace {
 
+constexpr std::array<std::string_view, 1> kExamples{
+    "caisson tag busybox tools:1.0",
+};
+
 constexpr Command kCommand{
     .name = "caisson tag",
     .operands = "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
     .summary = "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE.",
+    .examples = kExamples,
     .min_operands = 2,
     .max_operands = 2,
 };
