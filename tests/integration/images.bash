@@ -51,6 +51,16 @@ print(f"{store}/layers/{record['Layers'][number]['ChainId'][7:]}/fs")
 END
 }
 
+# The process that unpacks dies with the one that was killed, a moment later, and holds its lock till then.
+wait_for_workers() {
+  local attempt
+  for attempt in {1..100}; do
+    pgrep --full -- "--store=$root/images" >/dev/null || return 0
+    sleep 0.05
+  done
+  fail "still unpacking after $attempt looks"
+}
+
 # Fails unless the store holds nothing but what the images of it need.
 assert_store_clean() {
   run find "$root/images/ingest" -mindepth 1
@@ -91,4 +101,12 @@ refute_load() {
 assert_untouched() {
   assert_equal "$(ls -A "$victim")" file
   assert_equal "$(<"$victim/file")" untouched
+}
+
+# What killed loads left goes with the first one that is alone with the store.
+assert_next_load_clears_up() {
+  wait_until_settled
+  wait_for_workers
+  caisson load -q -i in.tar >/dev/null
+  assert_store_clean
 }

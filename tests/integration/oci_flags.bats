@@ -137,10 +137,11 @@ signal.pidfd_send_signal(fd, 0)'
 
 @test "D3: without --preserve-fds nothing but the standard descriptors comes in" {
   echo secret >"$BATS_TEST_TMPDIR/secret"
-  configure "process['args'] = ['sh', '-c', 'ls /proc/\$\$/fd | tr \"\n\" \" \"']"
+  # No pipe: the shell would have its end open while it makes the next program.
+  configure "process['args'] = ['sh', '-c', 'ls /proc/\$\$/fd; :']"
   # 10 is where the shell keeps a script's own.
   run -0 runtime run --bundle "$bundle" "$id" 4<"$BATS_TEST_TMPDIR/secret"
-  assert_output "0 1 2 "
+  assert_output $'0\n1\n2'
 }
 
 @test "D3: --preserve-fds hands in as many descriptors, and none of those above" {
