@@ -54,13 +54,15 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
                                    : process::ExecFailure::create_at(entry.file("exec-failure")));
   TRY(group.apply(config.linux_.resources));
   process::Plan plan = make_plan(options, record, fifo.get(), group);
-  const UniqueFd agent = TRY(connect_to_agent(plan.filter));
+  UniqueFd agent = TRY(connect_to_agent(plan.filter));
   plan.listener_socket = agent.get();
   auto child = TRY(process::Child::spawn(plan, &group, std::move(failure)));
   TRY(note_process(entry, record, child.pid()));
   TRY(share_processor(entry, record, config, child.pid()));
   TRY(child.go(state_json(record, oci::Status::kCreating)));
   if (agent) {
+    // The agent reads to the end of the stream before it answers the first call, execve maybe.
+    agent.reset();
     TRY(child.describe(process_state_json(record, oci::Status::kCreated, child.pid(),
                                           plan.filter.agent.metadata)));
   }
