@@ -7,15 +7,27 @@
 
 namespace caisson::container {
 
+namespace {
+
+// An ordinary user's containers stay in the caller's group.
+Result<std::unique_ptr<cgroup::Cgroup>> make_group(const oci::Linux& config,
+                                                   cgroup::Membership membership) {
+  if (config.cgroups_path.empty()) return cgroup::open({});
+  return cgroup::create(config.cgroups_path, config.resources, membership);
+}
+
+}  // namespace
+
 Result<Launched> Launched::launch(process::Plan& plan, cgroup::Membership membership,
                                   const Chronicle& chronicle) {
   const oci::Linux& config = plan.config.linux_;
-  Launched launched(TRY(cgroup::create(config.cgroups_path, config.resources, membership)),
+  Launched launched(TRY(make_group(config, membership)),
                     ns::is_new(config.namespaces, oci::NamespaceType::kPid));
   cgroup::Cgroup& group = *launched.group_;
   plan.cgroups = group.hierarchies();
   TRY(chronicle.group_made(group.paths()));
-  TRY(group.apply(config.resources));
+  // Without a group of its own there is nothing to hold to limits or device rules.
+  if (!config.cgroups_path.empty()) TRY(group.apply(config.resources));
   launched.child_ = std::make_unique<process::Child>(
       TRY(process::Child::spawn(plan, &group, TRY(process::ExecFailure::create()))));
   process::Child& child = *launched.child_;

@@ -134,7 +134,7 @@ class Comparison {
 
 }  // namespace
 
-Result<std::vector<Change>> changes(const Container& container) {
+Result<std::vector<Change>> changes(const Store& store, const Container& container) {
   const Record record = TRY(container.record());
   const std::string layer = container.file("layer/upper");
   struct stat status{};
@@ -142,7 +142,7 @@ Result<std::vector<Change>> changes(const Container& container) {
     return std::vector<Change>{};
   }
   const image::Image image = TRY(image::find(record.options.image));
-  const process::Plan plan = TRY(plan_again(container, record));
+  const process::Plan plan = TRY(plan_again(store, container, record));
   std::set<std::string> mount_points;
   for (const oci::Mount& mount : plan.config.mounts) {
     // With what leads there: a directory may have been made for what is mounted in it.

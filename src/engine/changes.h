@@ -19,6 +19,6 @@ struct Change {
 // What a container has changed in its root directory, in the order of the paths: `docker diff`.
 // What was made only to mount something on it is no change. Empty for containers that write to
 // their image (--rw).
-Result<std::vector<Change>> changes(const Container& container);
+Result<std::vector<Change>> changes(const Store& store, const Container& container);
 
 }  // namespace caisson::engine

@@ -56,15 +56,16 @@ Result<void> add_volume(int root, const oci::Mount& mount) {
                               return sys::attach(tree.get(), target.get(), mount.destination);
 }
 
-Result<UniqueFd> put_together(const Container& container, const Record& record) {
+Result<UniqueFd> put_together(const Store& store, const Container& container,
+                              const Record& record) {
   const image::Image image = TRY(image::find(record.options.image));
-  process::Plan plan = TRY(plan_again(container, record));
-  TRY(prepare_directory(record.options, record.id, container.directory(), false, plan));
+  process::Plan plan = TRY(plan_again(store, container, record));
+  TRY(prepare_files(record.options, {store, record.id, container.directory()}, plan));
   if (::unshare(CLONE_NEWNS) != 0) return fail(Error::last("make a mount namespace"));
   TRY(sys::set_propagation("/", MS_REC | MS_PRIVATE));
   UniqueFd root = plan.root_mode == process::RootMode::kDirect
       ? TRY(sys::open(image.root, O_PATH | O_DIRECTORY))
-                      : TRY(mount::overlay_root(image.root, plan.scratch));
+                      : TRY(mount::overlay_root(image.root, plan.scratch, false));
                       for (const oci::Mount& mount : plan.config.mounts) {
                         if (!is_bind(mount) ||
                             mount.source.starts_with(container.directory() + "/"))
@@ -86,7 +87,7 @@ Result<ContainerRoot> open_container_root(const Store& store, const Container& c
     if (!root) return fail(Error::invalid("Container " + container.id() + " is about to end"));
     return ContainerRoot{std::move(*root), {}};
   }
-  UniqueFd root = TRY(put_together(locked, TRY(locked.record())));
+  UniqueFd root = TRY(put_together(store, locked, TRY(locked.record())));
   return ContainerRoot{std::move(root), std::move(locked)};
 }
 

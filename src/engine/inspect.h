@@ -11,6 +11,7 @@ namespace caisson::engine {
 
 // Writes one object with what Docker's inspect has of a container, as far as Caisson knows it; with
 // `size` also how much its files take.
-Result<void> write_inspection(json::Writer& writer, const Container& container, bool size);
+Result<void> write_inspection(json::Writer& writer, const Store& store, const Container& container,
+                              bool size);
 
 }  // namespace caisson::engine

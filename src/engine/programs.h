@@ -7,10 +7,7 @@
 
 namespace caisson::engine {
 
-// Absolute path of the running executable.
-Result<std::string> own_program();
-
-// Path of caisson-monitor, which lies beside it.
+// Path of caisson-monitor, which lies beside the running program.
 Result<std::string> monitor_program();
 
 }  // namespace caisson::engine

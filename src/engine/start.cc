@@ -9,6 +9,7 @@
 #include "engine/events.h"
 #include "engine/plan.h"
 #include "engine/supervise.h"
+#include "engine/volumes.h"
 #include "image/store/image.h"
 #include "process/protocol.h"
 #include "sys/process.h"
@@ -45,9 +46,10 @@ Result<void> hear(int socket) {
 
 }  // namespace
 
-Result<process::Plan> plan_again(const Container& container, const Record& record) {
+Result<process::Plan> plan_again(const Store& store, const Container& container,
+                                 const Record& record) {
   const image::Image image = TRY(image::find(record.options.image));
-  return make_plan(record.options, image, record.id, container.directory());
+  return make_plan(record.options, image, {store, record.id, container.directory()});
 }
 
 Result<void> start_in_background(const Store& store, LockedContainer container,
@@ -56,7 +58,7 @@ Result<void> start_in_background(const Store& store, LockedContainer container,
   state.stopped_by_user = false;
   state.waiter = 0;
   state.error.clear();
-  auto started = prepare_directory(record.options, record.id, container.directory(), false, plan);
+  auto started = prepare_start(record.options, {store, record.id, container.directory()}, plan);
   if (started) {
     auto [own_end, other_end] = TRY(sys::make_socket_pair());
     const sys::CloneResult forked = TRY(sys::clone_process(0));
@@ -72,7 +74,7 @@ Result<void> start_in_background(const Store& store, LockedContainer container,
     if (!started) TRY(sys::wait_for(forked.pidfd.get()));
   }
   if (!started && record.options.remove) {
-    TRY(store.remove(container, record.name));
+    TRY(remove_container(store, container, record, true));
     tell(container, record, "destroy");
   }
   return started;

@@ -9,7 +9,8 @@
 namespace caisson::engine {
 
 // The plan for one more start of a container, from its record.
-Result<process::Plan> plan_again(const Container& container, const Record& record);
+Result<process::Plan> plan_again(const Store& store, const Container& container,
+                                 const Record& record);
 
 // Starts a container that doesn't run, with a program in the background that becomes its monitor.
 // Returns once its command is being executed. `client` (may be none) is attached from the

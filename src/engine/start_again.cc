@@ -38,7 +38,7 @@ Result<int> start(const Store& store, const Container& container, const StartOpt
   state.restart_count = 0;
   state.restart_delay = 0;
   TRY(locked.save(state));
-  process::Plan plan = TRY(plan_again(container, record));
+  process::Plan plan = TRY(plan_again(store, container, record));
   if (!options.attach && !options.interactive) {
     TRY(start_in_background(store, std::move(locked), record, std::move(plan), UniqueFd()));
     return 0;

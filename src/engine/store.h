@@ -71,6 +71,8 @@ class Store {
   // `root` is --root; "" for the usual places.
   explicit Store(std::string root);
   [[nodiscard]] const std::string& root() const { return root_; }
+  // /var/lib/caisson, or what is in its place.
+  [[nodiscard]] const std::string& kept() const { return kept_; }
 
   // A new directory and its name, which is kInvalid, in Docker's words, where it is another's.
   // `passing`: it lasts no longer than the calling program.

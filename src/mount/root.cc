@@ -42,7 +42,7 @@ Result<UniqueFd> open_directory(const std::string& path) {
 Result<void> isolate_propagation(const std::string& propagation, const std::string& root) {
   const std::uint64_t flags = TRY(propagation_flags(propagation));
   if ((flags & MS_SHARED) != 0) {
-    return sys::set_propagation(TRY(sys::mount_point_of(root)), MS_PRIVATE);
+    return sys::set_propagation(TRY(sys::mount_point_holding(root)).path, MS_PRIVATE);
   }
   const std::uint64_t kind = (flags & MS_PRIVATE) != 0 ? MS_PRIVATE : MS_SLAVE;
   return sys::set_propagation("/", kind | MS_REC);
@@ -70,7 +70,7 @@ Result<void> attach_scratch(const std::string& scratch) {
   const UniqueFd tmpfs = TRY(sys::make_mount(context.get(), 0, "tmpfs"));
   const UniqueFd target = TRY(open_directory(scratch));
   TRY(sys::attach(tmpfs.get(), target.get(), scratch));
-  for (const char* name : {"upper", "work", "root"}) {
+  for (const char* name : {"upper", "work", "root", "lower"}) {
     if (::mkdirat(tmpfs.get(), name, 0755) != 0) {
       return fail(Error::last("make directory", scratch + "/" + name));
     }
@@ -78,11 +78,20 @@ Result<void> attach_scratch(const std::string& scratch) {
   return {};
 }
 
-Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch) {
+Result<std::string> attach_lower(int mount, const std::string& scratch) {
+  std::string place = scratch + "/lower";
+  const UniqueFd target = TRY(open_directory(place));
+  TRY(sys::attach(mount, target.get(), place));
+  return place;
+}
+
+Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch,
+                              bool in_user_namespace) {
   const UniqueFd context = TRY(sys::open_file_system("overlay"));
   TRY(sys::set_option(context.get(), "lowerdir", escape_lower(directory)));
   TRY(sys::set_option(context.get(), "upperdir", scratch + "/upper"));
   TRY(sys::set_option(context.get(), "workdir", scratch + "/work"));
+  if (in_user_namespace) TRY(sys::set_option(context.get(), "userxattr", ""));
   auto mounted = sys::make_mount(context.get(), 0, "overlay");
   if (!mounted) {
     return fail(std::move(mounted).error().with_hint("the file system of " + directory +

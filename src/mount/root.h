@@ -31,7 +31,13 @@ Result<void> set_root_propagation(const std::string& propagation);
 Result<void> attach_scratch(const std::string& scratch);
 
 // The directory lies read-only under an overlay whose writes go to `scratch`/upper; `scratch` holds
-// the directories work and root as well.
-Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch);
+// the directories work and root as well. In a user namespace the layer's attributes are kept where
+// its owner may write them (overlayfs, "userxattr").
+Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch,
+                              bool in_user_namespace);
+
+// Attaches a detached mount of the lower directory, whose ids are mapped, to `scratch`/lower:
+// returns that directory's path.
+Result<std::string> attach_lower(int mount, const std::string& scratch);
 
 }  // namespace caisson::mount

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string>
@@ -30,8 +31,11 @@ Result<std::vector<Target>> open_targets(std::span<const oci::Namespace> namespa
       , one.type, &one.path
     });
   }
-  std::ranges::stable_partition(
-      targets, [](const Target& target) { return target.type != oci::NamespaceType::kUser; });
+  // An ordinary user has the right to join the others by the user namespace alone.
+  const bool user_first = ::geteuid() != 0;
+  std::ranges::stable_partition(targets, [&](const Target& target) {
+    return (target.type == oci::NamespaceType::kUser) == user_first;
+  });
   return targets;
 }
 
@@ -48,7 +52,8 @@ Result<UniqueFd> open_own(oci::NamespaceType type) {
 Result<Joined> Joined::enter(std::span<const oci::Namespace> namespaces) {
   const std::vector<Target> targets = TRY(open_targets(namespaces));
   Joined joined;
-  const bool for_good = !targets.empty() && targets.back().type == oci::NamespaceType::kUser;
+  const bool for_good = std::ranges::any_of(
+      targets, [](const Target& target) { return target.type == oci::NamespaceType::kUser; });
   for (const Target& target : targets) {
     if (for_good) break;
     const int type = static_cast<int>(clone_flag(target.type));

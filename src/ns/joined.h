@@ -18,8 +18,8 @@ namespace caisson::ns {
 class Joined {
  public:
   // Enters every namespace of the list that has a path; each file must be of the type that is said.
-  // The user namespace comes last, as it takes away the right to join the others; it can't be left
-  // again, nor then can they. Needs CAP_SYS_ADMIN.
+  // Root joins the user namespace last, as that takes away the right to join the others; an ordinary
+  // user first, as it gives it. It can't be left again, nor then can they.
   static Result<Joined> enter(std::span<const oci::Namespace> namespaces);
 
   Joined(Joined&&) noexcept = default;

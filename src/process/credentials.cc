@@ -9,13 +9,19 @@
 #include <string>
 
 #include "caps/caps.h"
+#include "sys/file.h"
 
 namespace caisson::process {
 namespace {
 
 Result<void> set_ids(const Identity& identity) {
-  // Groups first: after setresuid there is no right left to change them.
-  if (::setgroups(identity.additional_gids.size(), identity.additional_gids.data()) != 0) {
+  // Groups first: after setresuid there is no right left to change them. Where an ordinary user has
+  // no ids but the own one, the namespace has no setgroups(2), and the caller's groups stay:
+  // unknown inside, and of use for nothing that the caller could not do.
+  const auto allowed = sys::read_file("/proc/self/setgroups");
+  const bool denied = allowed && allowed->starts_with("deny");
+  if (!denied &&
+      ::setgroups(identity.additional_gids.size(), identity.additional_gids.data()) != 0) {
     return fail(Error::last("set supplementary groups"));
   }
   if (::setresgid(identity.gid, identity.gid, identity.gid) != 0) {

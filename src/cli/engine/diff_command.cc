@@ -35,9 +35,9 @@ int diff_command(Arguments arguments, const GlobalOptions& globals) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   return with_container(
       globals, std::get<Operands>(parsed).front(),
-      [](const engine::Store&, const engine::Container& container) -> Result<int> {
+      [](const engine::Store& store, const engine::Container& container) -> Result<int> {
         std::string text;
-        for (const engine::Change& change : TRY(engine::changes(container))) {
+        for (const engine::Change& change : TRY(engine::changes(store, container))) {
           text.append(1, letter_of(change.kind)).append(" ");
           text.append(change.path).append("\n");
         }

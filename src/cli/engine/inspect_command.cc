@@ -75,7 +75,7 @@ constexpr Command kContainerCommand{
 Result<void> write_container(json::Writer& writer, const GlobalOptions& globals,
                              std::string_view name, bool size) {
   const engine::Store store(globals.root);
-  return engine::write_inspection(writer, TRY(store.find(name)), size);
+  return engine::write_inspection(writer, store, TRY(store.find(name)), size);
 }
 
 }  // namespace

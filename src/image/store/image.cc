@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/store/image.h"
 
-#include <unistd.h>
-
-#include <array>
-#include <climits>
 #include <cstdlib>
 #include <memory>
 
 #include "image/store/config.h"
 #include "sys/file.h"
+#include "sys/own_program.h"
 
 namespace caisson::image {
 namespace {
@@ -41,11 +38,8 @@ Result<Image> find_directory(const std::string& path) {
 
 // The folder above the one that holds the running executable: a build tree or an install prefix.
 Result<std::string> prefix() {
-  std::array<char, PATH_MAX> buffer{};
-  const ssize_t size = ::readlink("/proc/self/exe", buffer.data(), buffer.size());
-  if (size < 0) return fail(Error::last("read link", "/proc/self/exe"));
-  const std::string_view executable(buffer.data(), static_cast<std::size_t>(size));
-  const std::string_view folder = executable.substr(0, executable.rfind('/'));
+  const std::string executable = TRY(sys::own_program_path());
+  const std::string_view folder = std::string_view(executable).substr(0, executable.rfind('/'));
   return std::string(folder.substr(0, folder.rfind('/')));
 }
 

@@ -15,9 +15,10 @@ struct ImageConfig {
   std::vector<std::string> env;  // "K=V"
   std::vector<std::string> entrypoint;
   std::vector<std::string> cmd;
-  std::string user;         // "USER[:GROUP]"
-  std::string workdir;      // absolute
-  std::string stop_signal;  // "SIGTERM", …
+  std::string user;                  // "USER[:GROUP]"
+  std::string workdir;               // absolute
+  std::string stop_signal;           // "SIGTERM", …
+  std::vector<std::string> volumes;  // directories inside
 };
 
 // An unpacked image, ready to start a container from.
