@@ -127,6 +127,6 @@ load engine
 }
 
 @test "the starting program's streams are not held: a pipe from run -d ends" {
-  run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d busybox sleep 1000) | cat"
+  run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d --network none busybox sleep 1000) | cat"
   assert_output --regexp '^[0-9a-f]{64}$'
 }
