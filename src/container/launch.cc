@@ -6,22 +6,26 @@
 #include "process/exec_failure.h"
 
 namespace caisson::container {
-
 namespace {
 
-// An ordinary user's containers stay in the caller's group.
-Result<std::unique_ptr<cgroup::Cgroup>> make_group(const oci::Linux& config,
-                                                   cgroup::Membership membership) {
-  if (config.cgroups_path.empty()) return cgroup::open({});
-  return cgroup::create(config.cgroups_path, config.resources, membership);
+Result<std::unique_ptr<cgroup::Cgroup>> make_group(const oci::Config& config,
+                                                   const GroupRequest& request) {
+  const oci::Linux& linux_config = config.linux_;
+  // An ordinary user's containers stay in the caller's group.
+  if (linux_config.cgroups_path.empty()) return cgroup::open({});
+  if (!request.scope_for.empty()) {
+    return cgroup::create_scope(linux_config.cgroups_path, request.scope_for,
+                                linux_config.resources, config.annotations);
+  }
+  return cgroup::create(linux_config.cgroups_path, linux_config.resources, request.membership);
 }
 
 }  // namespace
 
-Result<Launched> Launched::launch(process::Plan& plan, cgroup::Membership membership,
+Result<Launched> Launched::launch(process::Plan& plan, const GroupRequest& request,
                                   const Chronicle& chronicle) {
   const oci::Linux& config = plan.config.linux_;
-  Launched launched(TRY(make_group(config, membership)),
+  Launched launched(TRY(make_group(plan.config, request)),
                     ns::is_new(config.namespaces, oci::NamespaceType::kPid));
   cgroup::Cgroup& group = *launched.group_;
   plan.cgroups = group.hierarchies();

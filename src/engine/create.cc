@@ -10,6 +10,7 @@
 #include "base/timestamp.h"
 #include "container/id.h"
 #include "engine/config.h"
+#include "engine/confinement.h"
 #include "engine/events.h"
 #include "engine/joined_namespaces.h"
 #include "engine/log_options.h"
@@ -87,6 +88,7 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   CheckedResources resources =
       TRY(check_resources(std::move(options.resources), ResourceUse::kCreate));
   options.resources = std::move(resources.options);
+  TRY(choose_labels(store, options));
   const image::Image image = TRY(image::find(options.image));
   Record record;
   record.id = TRY(container::make_id());

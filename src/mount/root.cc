@@ -86,12 +86,13 @@ Result<std::string> attach_lower(int mount, const std::string& scratch) {
 }
 
 Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch,
-                              bool in_user_namespace) {
+                              bool in_user_namespace, const std::string& label) {
   const UniqueFd context = TRY(sys::open_file_system("overlay"));
   TRY(sys::set_option(context.get(), "lowerdir", escape_lower(directory)));
   TRY(sys::set_option(context.get(), "upperdir", scratch + "/upper"));
   TRY(sys::set_option(context.get(), "workdir", scratch + "/work"));
   if (in_user_namespace) TRY(sys::set_option(context.get(), "userxattr", ""));
+  if (!label.empty()) TRY(sys::set_option(context.get(), "context", label));
   auto mounted = sys::make_mount(context.get(), 0, "overlay");
   if (!mounted) {
     return fail(std::move(mounted).error().with_hint("the file system of " + directory +

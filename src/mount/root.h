@@ -32,9 +32,10 @@ Result<void> attach_scratch(const std::string& scratch);
 
 // The directory lies read-only under an overlay whose writes go to `scratch`/upper; `scratch` holds
 // the directories work and root as well. In a user namespace the layer's attributes are kept where
-// its owner may write them (overlayfs, "userxattr").
+// its owner may write them (overlayfs, "userxattr"). All files have the SELinux label, where one
+// is given.
 Result<UniqueFd> overlay_root(const std::string& directory, const std::string& scratch,
-                              bool in_user_namespace);
+                              bool in_user_namespace, const std::string& label = {});
 
 // Attaches a detached mount of the lower directory, whose ids are mapped, to `scratch`/lower:
 // returns that directory's path.

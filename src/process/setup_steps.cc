@@ -88,7 +88,7 @@ Result<void> mount_root(InitContext& context) {
   const bool mapped = ns::is_listed(context.config().linux_.namespaces, NamespaceType::kUser);
   context.root = TRY(mount::overlay_root(
       lower ? TRY(mount::attach_lower(lower.get(), context.plan.scratch)) : directory,
-      context.plan.scratch, mapped));
+      context.plan.scratch, mapped, context.config().linux_.mount_label));
   return {};
 }
 
