@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as what `cp -` takes: a tar stream whose entries stay below their root and whose
 // content is as long as they say, or one that is refused with a reason.
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
+#include <span>
 #include <string_view>
 
 #include "archive/tar_reader.h"
@@ -38,8 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   caisson::archive::Checker checker;
   const auto done = caisson::archive::read_tar(
       [&](std::span<char> buffer) -> caisson::Result<std::size_t> {
-        const std::size_t got = std::min(buffer.size(), rest.size());
-        std::memcpy(buffer.data(), rest.data(), got);
+        const std::size_t got = rest.copy(buffer.data(), buffer.size());
         rest.remove_prefix(got);
         return got;
       },
