@@ -13,11 +13,12 @@
 namespace caisson::process {
 namespace {
 
+Result<void> set_groups(const Identity& identity) {
+  if (::setgroups(identity.additional_gids.size(), identity.additional_gids.data()) == 0) return {};
+  return fail(Error::last("set supplementary groups"));
+}
+
 Result<void> set_ids(const Identity& identity) {
-  // Groups first: after setresuid there is no right left to change them.
-  if (::setgroups(identity.additional_gids.size(), identity.additional_gids.data()) != 0) {
-    return fail(Error::last("set supplementary groups"));
-  }
   if (::setresgid(identity.gid, identity.gid, identity.gid) != 0) {
     return fail(Error::last("set group id to", std::to_string(identity.gid)));
   }
@@ -29,14 +30,16 @@ Result<void> set_ids(const Identity& identity) {
 
 }  // namespace
 
-Result<void> become(const Identity& identity, const oci::Process& process, bool keep_admin) {
+Result<void> become(const Identity& identity, const oci::Process& process, Kept kept) {
   const oci::Capabilities wanted = process.capabilities.value_or(oci::Capabilities{});
   // While CAP_SETPCAP is still there, which dropping from the bounding set needs.
   TRY(caps::limit_bounding(wanted.bounding));
   // Else leaving uid 0 would clear the permitted set (capabilities(7), SECBIT_KEEP_CAPS).
   if (::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return fail(Error::last("keep capabilities"));
+  // Groups first: after setresuid there is no right left to change them.
+  if (!kept.groups) TRY(set_groups(identity));
   TRY(set_ids(identity));
-  const caps::Set admin = keep_admin ? caps::bit(CAP_SYS_ADMIN) : 0;
+  const caps::Set admin = kept.admin ? caps::bit(CAP_SYS_ADMIN) : 0;
   TRY(caps::set_thread(wanted.permitted | admin, wanted.effective | admin, wanted.inheritable));
   TRY(caps::set_ambient(wanted.ambient));
   if (process.no_new_privileges && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {

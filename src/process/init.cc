@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "process/listener_courier.h"
@@ -20,16 +21,18 @@
 namespace caisson::process {
 namespace {
 
-Result<std::string> receive_text(int socket, MessageType type) {
-  Message message = TRY(receive(socket));
+Result<std::string> text_of(Message message, MessageType type) {
   if (message.type == type) return std::move(message.text);
   return fail(Error::from_errno(EPROTO, "unexpected message of the parent"));
 }
 
 Result<void> wait_for_go(InitContext& context) {
-  context.state = TRY(receive_text(context.socket, MessageType::kGo));
+  Message message = TRY(receive(context.socket));
+  context.keep_groups = message.type == MessageType::kKeepGroups;
+  if (context.keep_groups) message = TRY(receive(context.socket));
+  context.state = TRY(text_of(std::move(message), MessageType::kGo));
   if (context.plan.listener_socket >= 0) {
-    context.listener_state = TRY(receive_text(context.socket, MessageType::kListener));
+    context.listener_state = TRY(text_of(TRY(receive(context.socket)), MessageType::kListener));
   }
   return {};
 }
@@ -161,7 +164,7 @@ void init(const Plan& plan, const cgroup::Entrance& entrance, const Inheritance&
   const int socket = inheritance.socket;
   // Before anything that the group should hold or count.
   if (auto entered = entrance.enter(); !entered) report_and_die(socket, entered.error());
-  InitContext context{plan, inheritance, socket, {}, {}, {}, {}, {}, {}, {}, 0};
+  InitContext context{plan, inheritance, socket, {}, {}, {}, {}, {}, {}, {}, 0, false};
   for (const Step step : steps_of(plan.role)) {
     auto done = step(context);
     if (!done) report_and_die(socket, done.error());

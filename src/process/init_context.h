@@ -36,6 +36,7 @@ struct InitContext {
   std::vector<std::string> env;
   std::string file;  // what execve is given
   mode_t callers_umask = 0;
+  bool keep_groups = false;  // the user namespace forbids setgroups
 
   [[nodiscard]] const oci::Config& config() const { return plan.config; }
   [[nodiscard]] bool has_new(oci::NamespaceType type) const {

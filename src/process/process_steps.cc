@@ -211,7 +211,12 @@ Result<void> set_umask(InitContext& context) {
 Result<void> become_user(InitContext& context) {
   const oci::Process& process = context.config().process;
   const bool keep_admin = !context.plan.filter.program.empty() && !process.no_new_privileges;
-  return become(context.identity, process, keep_admin);
+  if (context.keep_groups && !context.identity.additional_gids.empty()) {
+    TRY(send_text(
+        context.socket, MessageType::kWarning,
+        "process.user.additionalGids are left out: the user namespace forbids setgroups"));
+  }
+  return become(context.identity, process, {.admin = keep_admin, .groups = context.keep_groups});
 }
 
 Result<void> die_with_parent(InitContext& context) {

@@ -14,6 +14,7 @@
 //   ------                                -----
 //   clone3 ──────────────────────────────▶ (waits)
 //   puts it into its control group
+//   kKeepGroups ─────────────────────────▶ (only where its user namespace forbids setgroups)
 //   kGo + container's state as text ─────▶
 //   kListener + process state as text ───▶ (only where the plan has a listener's socket)
 //                                          namespaces, mounts
@@ -26,16 +27,17 @@
 //   kStart ──────────────────────────────▶ loads the filter, execve
 //                          ◀────────────── end of file: execve worked, or the child died
 //
-// The parent may queue kGo and kStart at once. Both sides refuse what they don't expect. End of
-// file before kReady is a failure; end of file alone never proves that execve worked, since a
-// killed child closes its end too: a failed execve leaves its errno in the shared page
-// (exec_failure.h).
+// The parent may queue what it has to say up to kStart at once. Both sides refuse what they don't
+// expect. End of file before kReady is a failure; end of file alone never proves that execve
+// worked, since a killed child closes its end too: a failed execve leaves its errno in the shared
+// page (exec_failure.h).
 //
 // Where a user namespace is joined, a helper clones the child (clone.h) and says so over a socket
 // pair of its own: kCloned + the child's id as text + its pidfd, or kFailed.
 namespace caisson::process {
 
 enum class MessageType : std::uint8_t {
+  kKeepGroups,
   kGo,
   kListener,
   kMounted,

@@ -38,6 +38,16 @@ Result<void> privilege(pid_t pid, const oci::Config& config) {
   return raise_hard_limits(pid, process.rlimits);
 }
 
+// user_namespaces(7), "The /proc/[pid]/setgroups file": what an ordinary user's namespace may have
+// to forbid for good. Read here, as the child of `exec` sees the container's /proc alone.
+Result<bool> forbids_setgroups(pid_t pid) {
+  auto text = sys::read_file("/proc/" + std::to_string(pid) + "/setgroups");
+  if (text) return text->starts_with("deny");
+  // Gone, which is told elsewhere, or a kernel without user namespaces.
+  if (text.error().errnum == ENOENT || text.error().errnum == ESRCH) return false;
+  return fail(std::move(text).error());
+}
+
 Result<net::Netlink> open_netlink_in(const std::string& path) {
   const std::array there = {oci::Namespace{oci::NamespaceType::kNetwork, path}};
   const ns::Joined joined = TRY(ns::Joined::enter(there));
@@ -98,6 +108,9 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
     TRY(ns::write_id_maps(child.pid_, linux_config.uid_mappings, linux_config.gid_mappings));
   }
   TRY(privilege(child.pid_, plan.config));
+  if (TRY(forbids_setgroups(child.pid_))) {
+    TRY(unless_gone(send(child.socket_.get(), MessageType::kKeepGroups)));
+  }
   if (plan.role == Role::kInit) TRY(move_net_devices(child.pid_, linux_config.net_devices));
   return child;
 }
@@ -140,6 +153,7 @@ Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
         break;
       case MessageType::kFailed:
         return fail(std::move(message.error));
+      case MessageType::kKeepGroups:
       case MessageType::kGo:
       case MessageType::kListener:
       case MessageType::kContinue:

@@ -26,6 +26,16 @@ hold_namespaces() {
   fail "no namespaces"
 }
 
+# Maps the holder's user namespace, and starts a sleeper in it as uid 7.
+start_in_held_user_namespace() {
+  echo 0 100000 65536 | tee "/proc/$holder/uid_map" >"/proc/$holder/gid_map"
+  give_root_to 100000
+  configure "linux['namespaces'].append({'type': 'user', 'path': '/proc/$holder/ns/user'})
+process['user'] = {'uid': 7, 'gid': 8}
+config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
+  start_sleeper
+}
+
 # The runtime in a network namespace with a pair of devices that stands for the host's.
 on_host_network() { nsenter --net="/run/netns/$host_network" "$RUNTIME" --root "$state" "$@"; }
 
@@ -61,12 +71,7 @@ linux['timeOffsets'] = {'boottime': {'secs': 1000000, 'nanosecs': 5}, 'monotonic
 
 @test "N6: an existing user namespace is joined by path, and exec joins it too" {
   hold_namespaces --user
-  echo 0 100000 65536 | tee "/proc/$holder/uid_map" >"/proc/$holder/gid_map"
-  give_root_to 100000
-  configure "linux['namespaces'].append({'type': 'user', 'path': '/proc/$holder/ns/user'})
-process['user'] = {'uid': 7, 'gid': 8}
-config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
-  start_sleeper
+  start_in_held_user_namespace
   assert_equal "$(readlink "/proc/$pid/ns/user")" "$(readlink "/proc/$holder/ns/user")"
   assert_equal "$(stat -c %u "/proc/$pid/cwd/")" 100000
   assert_equal "$(sed -n 's/^Uid:\t\([0-9]*\)\t.*/\1/p' "/proc/$pid/status")" 100007
@@ -75,6 +80,20 @@ config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
   run -0 runtime exec "$id" sh -c 'id -u; readlink /proc/self/ns/user'
   assert_line 7
   assert_line "$(readlink "/proc/$pid/ns/user")"
+}
+
+@test "N6: in a user namespace that forbids setgroups, groups stay as they are, and exec is no different" {
+  hold_namespaces --user
+  echo deny >"/proc/$holder/setgroups"
+  start_in_held_user_namespace
+  groups_of() { sed -n "s/^Groups:\t *//p" "/proc/$1/status"; }
+  assert_equal "$(groups_of "$pid")" "$(groups_of self)"
+  run -0 runtime exec "$id" id -u
+  assert_output 7
+  # What can't be had is told.
+  run -0 runtime exec --additional-gids 9 "$id" id -u
+  assert_output --partial "process.user.additionalGids are left out: the user namespace forbids setgroups"
+  assert_line 7
 }
 
 @test "N6: network, ipc and uts namespaces are joined by path" {
