@@ -33,7 +33,8 @@ Result<Observed> observe(const Store& store, const std::string& id) {
   auto pidfd = TRY(open_process(record));
   if (!pidfd) return fail(Error::invalid("container not running"));
   auto group = TRY(cgroup::open(record.cgroups));
-  return Observed{std::move(*pidfd), std::move(group)};
+  return Observed{std::move(*pidfd), std::move(group), record.resctrl_class,
+                  record.resctrl.empty() ? record.resctrl_class : record.resctrl.front()};
 }
 
 Result<std::vector<pid_t>> processes(const Store& store, const std::string& id) {

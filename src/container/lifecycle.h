@@ -70,6 +70,8 @@ Result<Report> inspect(const Store& store, const std::string& id);
 struct Observed {
   UniqueFd pidfd;  // of the first process
   std::unique_ptr<cgroup::Cgroup> group;
+  std::string resctrl_class;     // directories (resctrl/stats.h); "": that of the host's processes
+  std::string resctrl_measured;  // whose counters are the container's, as far as any are
 };
 // kInvalid where the container is stopped.
 Result<Observed> observe(const Store& store, const std::string& id);

@@ -55,6 +55,26 @@ setup() {
   assert_output $'in\nin\n    L3:0=7f;1=fffff\nmon_groups\nschemata\ntasks'
 }
 
+@test "D3: events tells the shares and counters of linux.intelRdt" {
+  configure "linux['intelRdt'] = {'closID': 'gold', 'enableMonitoring': True}"
+  with_resctrl '
+    runtime create --bundle "$bundle" "$id" </dev/null >/dev/null 2>&1
+    runtime start "$id"
+    cd /sys/fs/resctrl
+    put() { mkdir -p "${1%/*}"; echo "$2" >"$1"; }
+    put info/L3/cbm_mask fffff; put info/L3/min_cbm_bits 2; put info/L3/num_closids 16
+    put info/L3_MON/mon_features $'"'llc_occupancy\nmbm_total_bytes\nmbm_local_bytes'"'
+    data=gold/mon_groups/$id/mon_data/mon_L3_00
+    put $data/llc_occupancy 4096; put $data/mbm_total_bytes 1000; put $data/mbm_local_bytes Unavailable
+    runtime events --stats "$id"
+    rm -r "gold/mon_groups/$id"; mkdir "gold/mon_groups/$id"
+    runtime delete --force "$id"'
+  run -0 jq --compact-output --sort-keys .data.intel_rdt <<<"$output"
+  assert_output '{"cmt_stats":[{"llc_occupancy":4096}],"l3_cache_info":{"cbm_mask":"fffff","min_cbm_bits":2,"num_closids":16},'`
+    `'"l3_cache_schema":"L3:0=7f;1=fffff","l3_cache_schema_root":"L3:0=fffff;1=fffff",'`
+    `'"mbm_stats":[{"mbm_total_bytes":1000}],"schemata":["L3:0=7f;1=fffff"]}'
+}
+
 @test "D3: linux.intelRdt that contradicts its class, or names none, is an error, and nothing is left" {
   local rdt
   for rdt in "{'closID': 'gold', 'schemata': ['L3:0=1']}" "{'closID': 'lead'}" "{'closID': '../x'}" \

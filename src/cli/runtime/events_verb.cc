@@ -4,7 +4,9 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/strings.h"
 #include "cgroup/stats.h"
@@ -13,6 +15,7 @@
 #include "cli/runtime/verb.h"
 #include "container/lifecycle.h"
 #include "json/writer.h"
+#include "resctrl/stats.h"
 
 namespace caisson::cli {
 namespace {
@@ -63,8 +66,16 @@ std::string oom_line(const std::string& id) {
   return std::move(writer).text() + "\n";
 }
 
-Result<std::string> line_of(const std::string& id, const cgroup::Cgroup& group) {
-  return stats_line(id, TRY(cgroup::read_stats(group)), TRY(cgroup::read_pressure(group)));
+Result<std::string> line_of(const std::string& id, const container::Observed& observed) {
+  std::optional<resctrl::Stats> shares;
+  if (!observed.resctrl_class.empty()) {
+    shares = TRY(resctrl::read_stats(observed.resctrl_class, observed.resctrl_measured));
+  }
+  return stats_line(id, {
+    .cgroup = TRY(cgroup::read_stats(*observed.group))
+    , .pressures = TRY(cgroup::read_pressure(*observed.group))
+    , .shares = std::move(shares)
+  });
 }
 
 // Until the container's process has ended.
@@ -82,7 +93,7 @@ Result<int> follow(const std::string& id, const container::Observed& observed,
     for (auto count = TRY(oom.take()); count > 0; --count) print(oom_line(id));
     if (fds[0].revents != 0) return 0;
     if (steady_clock::now() < next) continue;
-    print(TRY(line_of(id, *observed.group)));
+    print(TRY(line_of(id, observed)));
     next += interval;
   }
 }
@@ -96,7 +107,7 @@ Result<int> events_verb(const RuntimeGlobals& globals, Arguments arguments) {
   const std::string id(operands->front());
   const container::Observed observed = TRY(container::observe(container::Store(globals.root), id));
   if (!given.stats) return follow(id, observed, given.interval);
-  return print(TRY(line_of(id, *observed.group)));
+  return print(TRY(line_of(id, observed)));
 }
 
 }  // namespace caisson::cli

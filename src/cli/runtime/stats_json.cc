@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/runtime/stats_json.h"
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -106,9 +109,80 @@ void write_huge_pages(json::Writer& writer, const std::map<std::string, Stats::H
   writer.end_object();
 }
 
+void write_text(json::Writer& writer, std::string_view key, const std::string& text) {
+  if (!text.empty()) writer.member(key, text);
+}
+
+void write_cache_shares(json::Writer& writer, const resctrl::Stats& shares) {
+  if (!shares.cache) return;
+  writer.key("l3_cache_info")
+      .begin_object()
+      .member("cbm_mask", shares.cache->mask)
+      .member("min_cbm_bits", shares.cache->min_bits)
+      .member("num_closids", shares.cache->classes)
+      .end_object();
+  write_text(writer, "l3_cache_schema_root", shares.root_cache_line);
+  write_text(writer, "l3_cache_schema", shares.cache_line);
+}
+
+void write_bandwidth_shares(json::Writer& writer, const resctrl::Stats& shares) {
+  if (!shares.bandwidth) return;
+  writer.key("mem_bw_info")
+      .begin_object()
+      .member("bandwidth_gran", shares.bandwidth->granularity)
+      .member("delay_linear", shares.bandwidth->linear)
+      .member("min_bandwidth", shares.bandwidth->minimum)
+      .member("num_closids", shares.bandwidth->classes)
+      .end_object();
+  write_text(writer, "mem_bw_schema_root", shares.root_bandwidth_line);
+  write_text(writer, "mem_bw_schema", shares.bandwidth_line);
+}
+
+void write_counter(json::Writer& writer, std::string_view key,
+                   const std::optional<std::uint64_t>& counter) {
+  if (counter) writer.member(key, *counter);
+}
+
+void write_counters(json::Writer& writer, const resctrl::Stats::Traffic& traffic) {
+  write_counter(writer, "mbm_total_bytes", traffic.total);
+  write_counter(writer, "mbm_local_bytes", traffic.local);
+}
+
+void write_counters(json::Writer& writer, const std::optional<std::uint64_t>& occupancy) {
+  write_counter(writer, "llc_occupancy", occupancy);
+}
+
+// Each part of the machine.
+template <typename T>
+void write_parts(json::Writer& writer, std::string_view key,
+                 const std::optional<std::vector<T>>& parts) {
+  if (!parts) return;
+  writer.key(key).begin_array();
+  for (const T& part : *parts) {
+    writer.begin_object();
+    write_counters(writer, part);
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
+void write_shares(json::Writer& writer, const resctrl::Stats& shares) {
+  writer.key("intel_rdt").begin_object();
+  write_cache_shares(writer, shares);
+  write_bandwidth_shares(writer, shares);
+  writer.key("schemata").begin_array();
+  for (const std::string& line : shares.schemata) writer.value(line);
+  writer.end_array();
+  write_parts(writer, "mbm_stats", shares.traffic);
+  write_parts(writer, "cmt_stats", shares.occupancy);
+  writer.end_object();
+}
+
 }  // namespace
 
-std::string stats_line(const std::string& id, const Stats& stats, const Pressures& pressures) {
+std::string stats_line(const std::string& id, const Usage& usage) {
+  const Stats& stats = usage.cgroup;
+  const Pressures& pressures = usage.pressures;
   json::Writer writer(json::Writer::Layout::kCompact);
   writer.begin_object().member("type", "stats").member("id", id).key("data").begin_object();
   if (stats.cpu) write_cpu(writer, *stats.cpu, pressures);
@@ -119,6 +193,7 @@ std::string stats_line(const std::string& id, const Stats& stats, const Pressure
   }
   if (stats.block_io) write_block_io(writer, *stats.block_io, pressures);
   if (!stats.huge_pages.empty()) write_huge_pages(writer, stats.huge_pages);
+  if (usage.shares) write_shares(writer, *usage.shares);
   writer.end_object().end_object();
   return std::move(writer).text() + "\n";
 }
