@@ -40,7 +40,8 @@ Result<Record> new_record(const std::string& id, const CreateOptions& options) {
   record.rootfs = options.config.root.path;
   record.created = rfc3339(now());
   record.owner = options.owner;
-  record.command = options.config.process.args.front();
+  const oci::Process& process = options.config.process;
+  if (!process.args.empty()) record.command = process.args.front();
   const oci::Hooks& hooks = options.config.hooks;
   record.late_hooks = !hooks.poststart.empty() || !hooks.poststop.empty();
   record.own_pids = ns::is_new(options.config.linux_.namespaces, oci::NamespaceType::kPid);

@@ -28,7 +28,7 @@ struct Record {
   std::string resctrl_class;  // directory (resctrl/group.h); "": that of the host's processes
   std::vector<std::string> resctrl;  // the directories that are the container's alone
   bool restored = false;             // by CRIU, from a checkpoint
-  std::string command;               // process.args[0], for the error of an execve that fails
+  std::string command;               // process.args[0], for the error of a failed execve; "": none
   bool late_hooks = false;           // the configuration has hooks of start or delete
   bool own_pids = false;             // nobody outlives the first process
   std::map<std::string, std::string> annotations;

@@ -46,6 +46,9 @@ Result<void> start(const Store& store, const std::string& id) {
     return fail(Error::invalid("cannot start a container that is " +
                                std::string(oci::status_name(status))));
   }
+  if (record.command.empty()) {
+    return fail(Error::invalid("cannot start a container whose configuration has no process"));
+  }
   const auto failure = TRY(process::ExecFailure::open(entry.file("exec-failure")));
   TRY(release_process(entry.file("start")));
   if (const int errnum = failure.get(); errnum != 0) {

@@ -11,9 +11,8 @@ namespace caisson::oci {
 namespace {
 
 Finding check_args(const Process& process) {
-  if (process.args.empty()) return Violation{"args", "must name a program"};
-  if (process.args.front().empty()) return Violation{"args[0]", "must not be empty"};
-  return std::nullopt;
+  if (!process.args.front().empty()) return std::nullopt;
+  return Violation{"args[0]", "must not be empty"};
 }
 
 Finding check_cwd(const Process& process) {

@@ -40,7 +40,9 @@ Result<T> parse(std::string_view text, std::string_view source,
 
 Result<Config> parse_config(std::string_view text, std::string_view source,
                             std::vector<std::string>& warnings) {
-  return parse<Config>(text, source, warnings);
+  Config config = TRY(parse<Config>(text, source, warnings));
+  if (config.process.args.empty()) config.process.cwd = "/";
+  return config;
 }
 
 Result<Process> parse_process(std::string_view text, std::string_view source,

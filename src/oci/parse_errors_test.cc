@@ -160,10 +160,11 @@ TEST(ParseErrors, MissingFields) {
   expect_errors(kCases);
   EXPECT_EQ(error_of("{}"), R"(config.json:1:1: field "ociVersion" is missing)");
   EXPECT_EQ(error_of(R"({"ociVersion": "1.0.0"})"), R"(config.json:1:1: field "root" is missing)");
-  EXPECT_EQ(error_of(R"({"ociVersion": "1.0.0", "root": {"path": "r"}})"),
-            R"(config.json:1:1: field "process" is missing)");
   EXPECT_EQ(error_of(R"({"root": {}})"), R"(config.json:1:10: root: field "path" is missing)");
-  EXPECT_EQ(error_of(R"({"process": {}})"), R"(config.json:1:13: process: field "cwd" is missing)");
+  EXPECT_EQ(error_of(R"({"process": {}})"),
+            R"(config.json:1:13: process: field "args" is missing)");
+  EXPECT_EQ(error_of(R"({"process": {"args": ["a"]}})"),
+            R"(config.json:1:13: process: field "cwd" is missing)");
   EXPECT_EQ(error_of(R"({"process": {"user": {"uid": 0}}})"),
             R"(config.json:1:22: process.user: field "gid" is missing)");
 }

@@ -309,5 +309,16 @@ TEST(ParseProcess, ReadsAFileOfItsOwn) {
             "process.json:2:8: cwd: \"tmp\" is not an absolute path");
 }
 
+// config.md, "Process": "REQUIRED when start is called", so not before.
+TEST(Parse, ProcessMayBeMissing) {
+  std::vector<std::string> warnings;
+  const auto config = parse_config(R"({"ociVersion": "1.0.0", "root": {"path": "r"},
+                                       "linux": {"namespaces": [{"type": "mount"}]}})",
+                                   "config.json", warnings);
+  ASSERT_TRUE(config);
+  EXPECT_TRUE(config->process.args.empty());
+  EXPECT_EQ(config->process.cwd, "/");
+}
+
 }  // namespace
 }  // namespace caisson::oci

@@ -53,7 +53,7 @@ inline constexpr auto kFields<Config> = std::array{
     required(field<&Config::oci_version>("ociVersion")),
     required(field<&Config::root>("root")),
     field<&Config::mounts>("mounts"),
-    required(field<&Config::process>("process")),
+    field<&Config::process>("process"),
     field<&Config::hostname>("hostname"),
     field<&Config::domainname>("domainname"),
     field<&Config::hooks>("hooks"),

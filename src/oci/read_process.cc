@@ -94,6 +94,16 @@ inline constexpr auto kFields<ExecCpuAffinity> = std::array{
 
 namespace {
 
+// Never empty where there is a process: that tells a configuration without one (validate.cc).
+Result<std::vector<std::string>> read_arguments(const json::Value& value) {
+  std::vector<std::string> arguments;
+  for (const json::Value element : TRY(value.array())) {
+    arguments.emplace_back(TRY(element.string()));
+  }
+  if (arguments.empty()) return fail(value.error("must name a program"));
+  return arguments;
+}
+
 // "Runtimes MUST ignore consoleSize if terminal is false or unset": whatever it holds, so it can
 // only be read once the rest is.
 Result<void> leave_for_later(const json::Value&, Process&, ReadContext&) {
@@ -107,7 +117,7 @@ inline constexpr auto kFields<Process> = std::array{
     field<&Process::terminal>("terminal"),
     Field<Process>{"consoleSize", leave_for_later},
     field<&Process::user>("user"),
-    field<&Process::args>("args"),
+    required(field<&Process::args, read_arguments>("args")),
     field<&Process::env>("env"),
     required(field<&Process::cwd>("cwd")),
     field<&Process::capabilities>("capabilities"),

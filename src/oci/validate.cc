@@ -26,7 +26,10 @@ Finding find_violation(const Config& config) {
   for (const auto checks : {config_checks(), namespace_checks(), mount_checks()}) {
     if (Finding finding = first_finding(checks, config)) return finding;
   }
-  if (Finding finding = within("process.", find_violation(config.process))) return finding;
+  // config.md, "Process": one is required by start only.
+  if (!config.process.args.empty()) {
+    if (Finding finding = within("process.", find_violation(config.process))) return finding;
+  }
   return within("linux.resources.", find_violation(config.linux_.resources));
 }
 

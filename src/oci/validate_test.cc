@@ -79,7 +79,7 @@ TEST(Validate, ProcessWithoutDefaults) {
     const auto process = parse_process(text, "p", warnings);
     return process ? "" : process.error().message();
   };
-  EXPECT_EQ(error(R"({"cwd": "/"})"), "p:1:1: args: must name a program");
+  EXPECT_EQ(error(R"({"cwd": "/"})"), R"(p:1:1: field "args" is missing)");
   EXPECT_EQ(error(R"({"cwd": "/", "args": []})"), "p:1:22: args: must name a program");
   EXPECT_EQ(error(R"({"cwd": "/", "args": [""]})"), "p:1:23: args[0]: must not be empty");
   EXPECT_EQ(error(R"({"cwd": "a", "args": ["a"]})"), "p:1:9: cwd: \"a\" is not an absolute path");

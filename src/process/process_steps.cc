@@ -230,6 +230,8 @@ Result<void> die_with_parent(InitContext& context) {
 }
 
 Result<void> find_command(InitContext& context) {
+  // Such a container is not started.
+  if (context.config().process.args.empty()) return {};
   std::string_view path;
   for (const std::string_view variable : context.env) {
     if (variable.starts_with("PATH=")) path = variable.substr(5);

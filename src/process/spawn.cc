@@ -30,6 +30,11 @@ bool is_labelled(const oci::Process& process) {
   return !process.apparmor_profile.empty() || !process.selinux_label.empty();
 }
 
+// "" where there is none to execute.
+std::string command_of(const oci::Process& process) {
+  return process.args.empty() ? "" : process.args.front();
+}
+
 // What the process may have no right to do for itself once it is in a user namespace.
 Result<void> privilege(pid_t pid, const oci::Config& config) {
   const oci::Process& process = config.process;
@@ -101,7 +106,7 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   }
   sys::CloneResult cloned = TRY(std::move(tried));
   Child child(cloned.pid, std::move(cloned.pidfd), std::move(parent_end), std::move(failure),
-              plan.config.process.args.front());
+              command_of(plan.config.process));
   // The parent's copy must go, or the end of file never comes.
   child_end.reset();
   if (ns::is_new(linux_config.namespaces, oci::NamespaceType::kUser)) {

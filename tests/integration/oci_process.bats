@@ -197,3 +197,21 @@ process['cwd'] = '/made/for/it'"
   run -0 runtime exec "$id" cat </dev/null
   assert_output ""
 }
+
+@test "D3: without process a container is created and not started, and run refuses it" {
+  configure "config.pop('process')"
+  runtime create --bundle "$bundle" "$id" </dev/null >/dev/null 2>&1 3>&-
+  assert_equal "$(status_of)" created
+  run -1 runtime start "$id"
+  assert_output --partial "whose configuration has no process"
+  assert_equal "$(status_of)" created
+  # What has to be there for it is there.
+  printf '{"cwd": "/", "args": ["pwd"], "env": ["PATH=/bin"]}' >"$BATS_TEST_TMPDIR/process.json"
+  run -0 runtime exec --process "$BATS_TEST_TMPDIR/process.json" "$id"
+  assert_output /
+  runtime delete --force "$id"
+  assert_nothing_left
+  run -1 runtime run --bundle "$bundle" "$id"
+  assert_output --partial "config.json: process is missing"
+  assert_nothing_left
+}

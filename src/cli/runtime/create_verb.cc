@@ -135,6 +135,10 @@ Result<int> run_verb(const RuntimeGlobals& globals, Arguments arguments) {
   const std::string id(operands->front());
   TRY(container::check_id(id));
   container::CreateOptions options = TRY(create_options(globals, given));
+  if (options.config.process.args.empty()) {
+    return fail(Error::invalid(options.bundle +
+                               "/config.json: process is missing, there is nothing to run"));
+  }
   options.start = true;
   TRY(check_terminal(options, given.detach));
   const container::Store store(globals.root);
