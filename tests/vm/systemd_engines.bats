@@ -66,3 +66,61 @@ inactive
 END
   kill "$daemon"
 }
+
+# One for both runtimes.
+start_dockerd() {
+  local place=$BATS_FILE_TMPDIR/docker
+  export DOCKER_HOST=unix://$place/sock
+  dockerd --data-root "$place/root" --exec-root "$place/exec" -p "$place/pid" -H "$DOCKER_HOST" \
+    --exec-opt native.cgroupdriver=systemd --storage-driver vfs --bridge none --iptables=false \
+    --add-runtime caisson="$(runtime_of caisson)" >"$place.log" 2>&1 3>&- &
+  daemon=$!
+  for _ in $(seq 300); do
+    ! docker version >/dev/null 2>&1 || break
+    sleep 0.2
+  done
+  tar -C "$ROOTFS" -c . | docker import - busybox:test >/dev/null
+}
+
+docker() { timeout 150 docker "$@"; }
+
+docker_script() {
+  docker run --detach --name box --runtime "$1" --network none --memory 64m --pids-limit 40 --cpu-shares 512 \
+    busybox:test sleep 1000 >/dev/null
+  local unit
+  unit=docker-$(docker inspect --format '{{.Id}}' box).scope
+  limits() {
+    echo "$(systemctl show --property MemoryMax --value "$unit") $(systemctl show --property TasksMax --value "$unit")"
+  }
+  limits
+  docker exec box cat /proc/self/cgroup
+  cat "/proc/$(docker inspect --format '{{.State.Pid}}' box)/cgroup" | sed "s/$unit/UNIT/"
+  docker update --memory 96m --memory-swap 128m --pids-limit 50 box >/dev/null
+  systemctl daemon-reload
+  limits
+  docker pause box >/dev/null
+  docker inspect --format '{{.State.Status}}' box
+  docker unpause box >/dev/null
+  systemctl is-active "$unit"
+  docker kill box >/dev/null
+  docker wait box
+  docker rm box >/dev/null
+  systemctl is-active "$unit"
+}
+
+@test "D3: dockerd with native.cgroupdriver=systemd" {
+  local daemon
+  start_dockerd
+  assert_equal "$(docker info --format '{{.CgroupDriver}}')" systemd
+  with_each_runtime docker_script <<END
+67108864 40
+0::/
+0::/system.slice/UNIT
+100663296 50
+paused
+active
+137
+inactive
+END
+  kill "$daemon"
+}
