@@ -146,13 +146,40 @@ Result<std::vector<Ingest::Arrived>> Ingest::publish() {
   return publish_names();
 }
 
-Result<void> settle(const Store& store) {
+namespace {
+
+Result<std::vector<Digest>> unsettled(const Store& store) {
   const std::string boot = TRY(current_boot());
   std::vector<Digest> waiting;
   for (const Record& record : TRY(store.records())) {
     if (record.unsettled_since == boot) waiting.push_back(record.id);
   }
-  if (waiting.empty()) return {};
+  return waiting;
+}
+
+// Images are often loaded one after the other, and while a disk is busy with all content of the
+// first one the few bytes that the next must have on disk wait for that. So a moment passes first;
+// whoever comes meanwhile leaves the wait to who holds the lock: false.
+Result<bool> gather(const Store& store) {
+  constexpr timespec kMoment{1, 0};
+  const std::string path = store.root() + "/settle.lock";
+  const UniqueFd lock = TRY(sys::open(path, O_RDWR | O_CREAT, 0600));
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    return fail(Error::last("lock", path));
+  }
+  timespec left = kMoment;
+  while (::nanosleep(&left, &left) != 0 && errno == EINTR) {
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<void> settle(const Store& store) {
+  if (TRY(unsettled(store)).empty() || !TRY(gather(store))) return {};
+  // Those of whoever came meanwhile are among them.
+  const std::vector<Digest> waiting = TRY(unsettled(store));
   const UniqueFd directory = TRY(sys::open(store.root(), O_RDONLY | O_DIRECTORY));
   if (::syncfs(directory.get()) != 0) return fail(Error::last("write to disk", store.root()));
   const UniqueFd locked = TRY(store.lock(true));

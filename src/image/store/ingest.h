@@ -65,8 +65,9 @@ class Ingest {
   UniqueFd lock_;
 };
 
-// Waits until all that was published is on disk and says so in the records of this boot. Takes as
-// long as the disk does.
+// Waits until all that was published is on disk and says so in the records of this boot. Takes a
+// second and as long as the disk does; where somebody is in that second already, it is left to
+// them.
 Result<void> settle(const Store& store);
 
 }  // namespace caisson::image
