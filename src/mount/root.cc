@@ -140,7 +140,9 @@ Result<UniqueFd> copied_root(std::span<const std::string> directories, const std
 
 Result<UniqueFd> layered_root(std::span<const std::string> directories,
                               const std::string& scratch) {
-  if (::access((scratch + "/copy").c_str(), F_OK) == 0) return copied_root(directories, scratch);
+  if (::access((scratch + "/copy").c_str(), F_OK) == 0 || TRY(can_only_be_copied(directories))) {
+    return copied_root(directories, scratch);
+  }
   std::vector<UniqueFd> lower;
   OverlayOptions options;
   for (const std::string& directory : directories) {

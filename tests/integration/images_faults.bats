@@ -66,6 +66,36 @@ open('text', 'w').write('this is no archive at all' * 50)"
   assert_output --partial "open nosuch.tar: No such file or directory"
 }
 
+@test "an archive of a million empty files is refused by default, within bounds of time and memory" {
+  make "block = bytearray(tarfile.TarInfo('f0000000').tobuf())
+import gzip as g
+with g.open('layer.tar.gz', 'wb', compresslevel=1) as out:
+    for i in range(1000001):
+        block[0:8] = b'f%07d' % i
+        block[148:156] = b' ' * 8
+        block[148:156] = b'%06o\\0 ' % sum(block[:512])
+        out.write(block[:512])
+    out.write(bytes(1024))
+packed_layer = open('layer.tar.gz', 'rb').read()
+layout('in', [packed(packed_layer, b'', 'gzip')])"
+  mkdir small
+  mount -t tmpfs -o size=2g,nr_inodes=0 tmpfs small
+  use_root "$PWD/small/root"
+  run caisson load -q --max-ratio 100000 -i in
+  assert_failure 1
+  assert_output --partial "1000000 files or more"
+  run find "$root/images"/{records,layers,blobs/sha256,ingest} -mindepth 1
+  assert_output ""
+  # Where there is no room for so many it is the disk that is full.
+  umount small
+  mount -t tmpfs -o size=64m,nr_inodes=5000 tmpfs small
+  run caisson load -q --max-ratio 100000 -i in
+  assert_failure 1
+  assert_output --partial "No space left on device"
+  run find "$root/images"/{records,layers,blobs/sha256,ingest} -mindepth 1
+  assert_output ""
+}
+
 @test "more empty files than are allowed are refused" {
   make "header, block = file('f')[0], bytearray(1)
 with open('layer.tar', 'wb') as out:
@@ -110,6 +140,34 @@ layout('in', [packed(packed_layer, b'', 'gzip')])"
     caisson load -q -i in.tar >/dev/null
     assert_equal "$(cd "$root/images/layers" && find . -printf '%P %m %s %y\n' | sort | sha256sum)" "$full"
     caisson rmi app:1 >/dev/null
+  done
+  assert_next_load_clears_up
+}
+
+# Every system call of every process of a load, one after the other; each CAISSON_SWEEP_EVERY-th by default.
+@test "a load killed at any system call leaves a store that the next one completes" {
+  command -v strace >/dev/null || skip "strace is not installed"
+  make "archive('in.tar', [tar(dir('d'), file('d/f', b'x' * 3000)), gz(tar(file('last', b'whole'), file('d/.wh.f')))])"
+  caisson load -q -i in.tar
+  local full total n every=${CAISSON_SWEEP_EVERY:-60}
+  layers() { (cd "$root/images/layers" && find . -printf '%P %m %s %y\n' | sort | sha256sum); }
+  full=$(layers)
+  caisson rmi app:1 >/dev/null
+  wait_until_settled
+  # The calls of the process that unpacks count from the first of the whole on: one in each has its turn.
+  strace -f -qq -o trace "$CAISSON" --root "$root" load -q -i in.tar >/dev/null
+  total=$(awk '{ calls[$1]++ } END { for (p in calls) if (calls[p] > most) most = calls[p]; print most }' trace)
+  caisson rmi app:1 >/dev/null
+  ((total > 200)) || fail "only $total calls"
+  for ((n = 1 + RANDOM % every; n <= total; n += every)); do
+    strace -f -qq -o trace -e trace=all -e inject=all:signal=KILL:when="$n" \
+      "$CAISSON" --root "$root" load -q -i in.tar >/dev/null 2>&1 || true
+    wait_for_workers
+    wait_until_settled
+    if [[ -n $(caisson images -q app:1) ]]; then assert_equal "$(layers)" "$full"; fi
+    caisson load -q -i in.tar >/dev/null || fail "after a kill at call $n"
+    assert_equal "$(layers)" "$full"
+    caisson rmi app:1 >/dev/null || fail "rmi after a kill at call $n"
   done
   assert_next_load_clears_up
 }
@@ -201,6 +259,45 @@ ywritten"
   caisson rm "$id"
   run caisson run --rm app:1 ls /d
   assert_output new
+  assert_store_clean
+}
+
+@test "a store on an overlay takes layers that remove files of others, and roots are copies" {
+  make "archive('in.tar', [busybox(file('f', b'x'), dir('d'), file('d/gone', b'1'), file('d/kept', b'2'), dir('o'), file('o/old', b'3')),
+  tar(file('.wh.f'), file('d/.wh.gone'), file('o/.wh..wh..opq'), file('o/new', b'4')), tar(file('f', b'again'), file('d/.wh.kept'))])"
+  mkdir -p lower small outer
+  mount -t tmpfs tmpfs small
+  mkdir small/{upper,work}
+  mount -t overlay -o "lowerdir=lower,upperdir=small/upper,workdir=small/work" overlay outer
+  use_root "$PWD/outer/root"
+  caisson load -q -i in.tar
+  run caisson run --rm app:1 sh -c 'cat /f; echo; find /d /o /.wh* 2>/dev/null | sort'
+  assert_output "again
+/d
+/o
+/o/new"
+  # A container that is kept lies elsewhere than one that is not.
+  local id
+  id=$(caisson create app:1 ls /d /o)
+  run caisson start -a "$id"
+  assert_output "/d:
+
+/o:
+new"
+  caisson rm "$id"
+  caisson rmi app:1
+  assert_store_clean
+}
+
+@test "a store on a tmpfs takes and starts images with whiteouts like any other" {
+  make "archive('in.tar', [busybox(file('f', b'x')), tar(file('.wh.f'), file('g', b'y'))])"
+  mkdir small
+  mount -t tmpfs -o size=64m tmpfs small
+  use_root "$PWD/small/root"
+  caisson load -q -i in.tar
+  run caisson run --rm app:1 sh -c 'ls /f 2>/dev/null; cat /g; grep -c " / overlay " /proc/mounts'
+  assert_output y1
+  caisson rmi app:1
   assert_store_clean
 }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "sys/beneath.h"
 #include "sys/file.h"
 #include "sys/tree.h"
+#include "sys/whiteout_files.h"
 
 namespace caisson::image {
 namespace {
@@ -236,7 +238,14 @@ Result<void> LayerTree::make_whiteout(const std::string& path) {
   const int parent = TRY(parent_of(path));
   const std::string name = split_path(path).second;
   if (::mknodat(parent, name.c_str(), S_IFCHR, makedev(0, 0)) == 0) return {};
-  return fail(Error::last("make whiteout", path));
+  if (errno != EPERM) return fail(Error::last("make whiteout", path));
+  // The store lies on an overlay.
+  constexpr std::string_view kValue = "files";
+  if (::fsetxattr(root(), sys::kWhiteoutFilesAttribute, kValue.data(), kValue.size(), 0) != 0) {
+    return fail(Error::last("mark a layer with whiteouts, for " + path));
+  }
+  TRY(sys::open_at(parent, sys::whiteout_file(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0));
+  return {};
 }
 
 Result<void> LayerTree::finish() {

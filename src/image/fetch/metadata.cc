@@ -36,7 +36,8 @@ Result<void> set_attributes(int file, const TarEntry& entry, const std::string& 
 bool is_image_attribute(std::string_view name) {
   if (name == "security.capability") return true;
   if (name == "system.posix_acl_access" || name == "system.posix_acl_default") return true;
-  return name.starts_with("user.") && !name.starts_with("user.overlay.");
+  return name.starts_with("user.") && !name.starts_with("user.overlay.") &&
+         !name.starts_with("user.caisson.");
 }
 
 Result<void> set_metadata(int file, const TarEntry& entry, const std::string& path) {

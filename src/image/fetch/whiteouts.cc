@@ -18,6 +18,7 @@
 #include "sys/beneath.h"
 #include "sys/file.h"
 #include "sys/tree.h"
+#include "sys/whiteout_files.h"
 
 namespace caisson::image {
 namespace {
@@ -37,11 +38,17 @@ bool is_whiteout(const struct stat& status) {
 // The directories of several layers that an overlay would show as one, uppermost first.
 using Merged = std::vector<UniqueFd>;
 
+// Where the store lies on an overlay.
+bool is_hidden_by_file(int directory, const std::string& name) {
+  return look_at(directory, sys::whiteout_file(name)).has_value();
+}
+
 // One step down: a layer that has something else than a directory there, or a whiteout, covers
 // those below it.
 Result<Merged> descend(const Merged& from, const std::string& name) {
   Merged next;
   for (const UniqueFd& directory : from) {
+    if (is_hidden_by_file(directory.get(), name)) break;
     const auto status = look_at(directory.get(), name);
     if (!status) continue;
     if (!S_ISDIR(status->st_mode)) break;
@@ -53,6 +60,7 @@ Result<Merged> descend(const Merged& from, const std::string& name) {
 // What an overlay would show under the name.
 std::optional<struct stat> visible(const Merged& directories, const std::string& name) {
   for (const UniqueFd& directory : directories) {
+    if (is_hidden_by_file(directory.get(), name)) return std::nullopt;
     const auto status = look_at(directory.get(), name);
     if (!status) continue;
     if (is_whiteout(*status)) return std::nullopt;
