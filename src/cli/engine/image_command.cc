@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/common/image_help.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/image_commands.h"
@@ -57,40 +58,8 @@ constexpr Command kCommand{
     .options_first = true,
 };
 
-constexpr std::array<std::string_view, 2> kLoadExamples{
-    "caisson load -i site.tar",
-    "caisson load oci:layout:1.0",
-};
-
-constexpr std::array<std::string_view, 1> kSaveExamples{
-    "caisson save -o site.tar site:1.0",
-};
-
-constexpr std::array<std::string_view, 1> kImportExamples{
-    "caisson import rootfs.tar base:1.0",
-};
-
-// What completion and manual pages say of those that caisson-image carries out; their options are
-// in its own help.
-constexpr Command kLoad{
-    .name = "caisson load",
-    .operands = "[oci:DIR[:REF]|docker-archive:FILE[:REF]|oci-archive:FILE[:REF]]",
-    .summary = "Load images from an archive, an OCI layout or standard input.",
-    .examples = kLoadExamples,
-};
-constexpr Command kSave{
-    .name = "caisson save",
-    .operands = "IMAGE [IMAGE...]",
-    .summary = "Save one or more images to an archive or OCI image layout.",
-    .examples = kSaveExamples,
-};
-constexpr Command kImport{
-    .name = "caisson import",
-    .operands = "FILE|- [REPOSITORY[:TAG]]",
-    .summary = "Make an image of the files of a root directory in a tar archive.",
-    .examples = kImportExamples,
-};
-
+// Completion and manual pages ask for the help of the command; for everything else it is carried
+// out.
 int become(const Command& command, std::string_view name, Arguments arguments,
            const GlobalOptions& globals) {
   if (HelpCollector::active()) return print_help(command);
@@ -102,15 +71,15 @@ int become(const Command& command, std::string_view name, Arguments arguments,
 }  // namespace
 
 int load_command(Arguments arguments, const GlobalOptions& globals) {
-  return become(kLoad, "load", arguments, globals);
+  return become(kImageLoad, "load", arguments, globals);
 }
 
 int save_command(Arguments arguments, const GlobalOptions& globals) {
-  return become(kSave, "save", arguments, globals);
+  return become(kImageSave, "save", arguments, globals);
 }
 
 int import_command(Arguments arguments, const GlobalOptions& globals) {
-  return become(kImport, "import", arguments, globals);
+  return become(kImageImport, "import", arguments, globals);
 }
 
 int image_command(Arguments arguments, const GlobalOptions& globals) {

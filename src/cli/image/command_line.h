@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "base/result.h"
 #include "cli/common/command.h"
+#include "cli/common/image_help.h"
 #include "image/fetch/load.h"
 #include "image/fetch/sandbox.h"
 #include "image/store/ingest.h"
@@ -33,32 +35,18 @@ Result<void> set_max_files(image::LoadOptions& options, std::string_view value);
 Result<void> set_max_ratio(image::LoadOptions& options, std::string_view value);
 Result<void> set_any_device(image::LoadOptions& options, std::string_view value);
 
-// Options of every command that brings content in; the target is an image::LoadOptions.
-inline constexpr std::array kLimitOptions = std::to_array<Option>({
-    {.name = "allow-devices",
-     .help = "Take images that hold other devices than null, zero and the like",
-     .set = set_with<set_any_device>},
-    {.name = "max-bytes",
-     .placeholder = "BYTES",
-     .help = "Refuse images whose files hold more (default 64 GiB)",
-     .set = set_with<set_max_bytes>},
-    {.name = "max-files",
-     .placeholder = "NUMBER",
-     .help = "Refuse images of so many files (default 1000000)",
-     .set = set_with<set_max_files>},
-    {.name = "max-ratio",
-     .placeholder = "NUMBER",
-     .help = "Refuse layers that unpack to more than so many times their size (default 200)",
-     .set = set_with<set_max_ratio>},
-});
+// The setters of kImageLimitOptions; the target is an image::LoadOptions.
+inline constexpr std::array<Setter, kImageLimitOptions.size()> kLimitSetters = {
+    set_with<set_any_device>, set_with<set_max_bytes>, set_with<set_max_files>,
+    set_with<set_max_ratio>};
 
-// Two tables as one.
-template <std::size_t N, std::size_t M>
-constexpr std::array<Option, N + M> join_options(const std::array<Option, N>& some,
-                                                 const std::array<Option, M>& others) {
-  std::array<Option, N + M> all{};
-  for (std::size_t i = 0; i < N; ++i) all[i] = some[i];
-  for (std::size_t i = 0; i < M; ++i) all[N + i] = others[i];
+// These and a command's own before them.
+template <std::size_t N>
+constexpr std::array<Setter, N + kLimitSetters.size()> with_limit_setters(
+    const std::array<Setter, N>& own) {
+  std::array<Setter, N + kLimitSetters.size()> all{};
+  std::ranges::copy(own, all.begin());
+  std::ranges::copy(kLimitSetters, all.begin() + N);
   return all;
 }
 

@@ -32,39 +32,10 @@ Result<void> set_platform(image::LoadOptions& options, std::string_view value) {
 }
 
 constexpr auto kOptions =
-    join_options(std::to_array<Option>({
-                     {.name = "change",
-                      .letter = 'c',
-                      .placeholder = "INSTRUCTION",
-                      .help = "Apply a Dockerfile instruction to the created image",
-                      .example = "-c 'CMD [\"sh\"]'",
-                      .set = set_with<add_change>},
-                     {.name = "message",
-                      .letter = 'm',
-                      .placeholder = "TEXT",
-                      .help = "Set the commit message of the imported image",
-                      .set = set_with<set_message>},
-                     {.name = "platform",
-                      .placeholder = "OS/ARCH",
-                      .help = "Set the platform (default: this machine's)",
-                      .set = set_with<set_platform>},
-                 }),
-                 kLimitOptions);
-
-constexpr std::array<std::string_view, 2> kExamples{
-    "caisson import root.tar.gz debian:mine",
-    "tar -C rootfs -c . | caisson import - app",
-};
-
-constexpr Command kCommand{
-    .name = "caisson import",
-    .operands = "FILE|- [REPOSITORY[:TAG]]",
-    .summary = "Make an image of the files of a root directory in a tar archive.",
-    .options = kOptions,
-    .examples = kExamples,
-    .min_operands = 1,
-    .max_operands = 2,
-};
+    with_setters(kImageImportOptions,
+                 with_limit_setters(std::to_array<Setter>(
+                     {set_with<add_change>, set_with<set_message>, set_with<set_platform>})));
+constexpr Command kCommand = with_options(kImageImport, kOptions);
 
 Result<int> import(ImportArguments& given, const std::vector<std::string_view>& operands,
                    const image::Store& store) {

@@ -48,46 +48,11 @@ Result<void> set_ids(image::LoadOptions& options, std::string_view value) {
   return {};
 }
 
-constexpr auto kOptions = join_options(
-    std::to_array<Option>({
-        {.name = "input",
-         .letter = 'i',
-         .placeholder = "FILE",
-         .help = "Read from a file or directory, instead of standard input",
-         .example = "-i image.tar",
-         .set = set_with<set_input>},
-        {.name = "platform",
-         .placeholder = "OS/ARCH",
-         .help = "Which of an image's platforms (default: this machine's)",
-         .set = set_with<set_platform>},
-        {.name = "quiet",
-         .letter = 'q',
-         .help = "Suppress the progress output",
-         .set = set_with<set_quiet>},
-        {.name = "repository",
-         .placeholder = "NAME",
-         .help =
-             "Repository of images that the layout names by a tag alone (default: its directory)",
-         .set = set_with<set_repository>},
-        // For callers that go on with them.
-        {.name = "ids", .set = set_with<set_ids>},
-    }),
-    kLimitOptions);
-
-constexpr std::array<std::string_view, 3> kExamples{
-    "caisson load -i image.tar",
-    "docker save busybox | caisson load",
-    "caisson load oci:/srv/layout:v1",
-};
-
-constexpr Command kCommand{
-    .name = "caisson load",
-    .operands = "[oci:DIR[:REF]|docker-archive:FILE[:REF]|oci-archive:FILE[:REF]]",
-    .summary = "Load images from an archive, an OCI layout or standard input.",
-    .options = kOptions,
-    .examples = kExamples,
-    .max_operands = 1,
-};
+constexpr auto kOptions = with_setters(
+    kImageLoadOptions, with_limit_setters(std::to_array<Setter>(
+                           {set_with<set_input>, set_with<set_platform>, set_with<set_quiet>,
+                            set_with<set_repository>, set_with<set_ids>})));
+constexpr Command kCommand = with_options(kImageLoad, kOptions);
 
 // "name" of "/srv/name/", for images that are named by a tag alone; "" where it can't be one.
 std::string repository_of(const std::string& path) {

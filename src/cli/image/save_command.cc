@@ -24,33 +24,10 @@ struct SaveArguments {
   bool quiet = false;
 };
 
-constexpr std::array kOptions = std::to_array<Option>({
-    {.name = "output",
-     .letter = 'o',
-     .placeholder = "FILE",
-     .help = "Write to a file, or oci:DIR[:REF], instead of standard output",
-     .example = "-o image.tar",
-     .set = set_text<&SaveArguments::output>},
-    {.name = "quiet",
-     .letter = 'q',
-     .help = "Suppress the progress output",
-     .set = set_switch<&SaveArguments::quiet>},
-});
-
-constexpr std::array<std::string_view, 3> kExamples{
-    "caisson save -o image.tar app:1 app:2",
-    "caisson save app | docker load",
-    "caisson save -o oci:/srv/layout:v1 app",
-};
-
-constexpr Command kCommand{
-    .name = "caisson save",
-    .operands = "IMAGE [IMAGE...]",
-    .summary = "Save one or more images to an archive or OCI image layout.",
-    .options = kOptions,
-    .examples = kExamples,
-    .min_operands = 1,
-};
+constexpr auto kOptions = with_setters(
+    kImageSaveOptions,
+    std::to_array<Setter>({set_text<&SaveArguments::output>, set_switch<&SaveArguments::quiet>}));
+constexpr Command kCommand = with_options(kImageSave, kOptions);
 
 // By an id an image is saved without its names, by a repository's name with all of its tags.
 Result<std::vector<image::SavedImage>> find_images(const image::Store& store,
