@@ -4,12 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cerrno>
 #include <optional>
 #include <set>
 #include <utility>
 
-#include "base/log.h"
 #include "container/id.h"
 #include "engine/tidy.h"
 #include "engine/timestamps.h"
@@ -34,10 +33,6 @@ std::vector<std::string> names_of(const Names& names, const Digest& id) {
   return own;
 }
 
-std::string repository_of(const std::string& name) {
-  return name.substr(0, name.rfind(':'));
-}
-
 struct User {
   std::string container;  // its short id
   bool running = false;
@@ -48,7 +43,8 @@ Result<std::optional<User>> user_of(const Store& store, const Digest& id) {
   std::optional<User> user;
   for (const Listed& one : TRY(list_containers(store))) {
     if (one.record.options.image_id != id.text()) continue;
-    const bool running = one.state.phase == State::Phase::kRunning;
+    const bool running =
+        one.state.phase == State::Phase::kRunning || one.state.phase == State::Phase::kRestarting;
     if (!user || running) user = User{container::short_id(one.record.id), running};
   }
   return user;
@@ -85,10 +81,8 @@ class Remover {
       TRY(check_by_id(*record, own, user, options));
       for (const std::string& name : own) untag(name);
     }
-    if (!user) return drop(*record);
-    log::warning("image " + short_id(record->id) + " stays without a name while container " +
-                 user->container + " uses it");
-    return {};
+    if (user && user->running) return {};
+    return user ? hide(*record) : drop(*record);
   }
 
   // The image without its names; its content goes in finish().
@@ -97,7 +91,15 @@ class Remover {
     return {};
   }
 
-  Result<Pruned> finish() {
+  // For all but the container that uses it.
+  Result<void> hide(image::Record record) {
+    record.removed = true;
+    TRY(images_.save(record));
+    removal_.deleted.push_back(record.id.text());
+    return {};
+  }
+
+  Result<PrunedImages> finish() {
     // A name without an image is found by nobody; an image without a name would be.
     TRY(images_.save(names_));
     for (const image::Record& record : dropped_) {
@@ -115,7 +117,7 @@ class Remover {
         }
       }
     }
-    return Pruned{std::move(removal_), collected.bytes};
+    return PrunedImages{std::move(removal_), collected.bytes};
   }
 
   void untag(const std::string& name) {
@@ -143,16 +145,14 @@ class Remover {
                                  user->container));
     }
     if (options.force) return {};
-    if (user) {
-      return fail(Error::invalid(unable +
-                                 " (must be forced) - image is being used by stopped container " +
-                                 user->container));
+    if (own.size() > 1) {
+      return fail(Error::invalid(
+          unable + " (must be forced) - image is referenced in multiple repositories"));
     }
-    std::set<std::string> repositories;
-    for (const std::string& name : own) repositories.insert(repository_of(name));
-    if (repositories.size() <= 1) return {};
+    if (!user) return {};
     return fail(Error::invalid(unable +
-                               " (must be forced) - image is referenced in multiple repositories"));
+                               " (must be forced) - image is being used by stopped container " +
+                               user->container));
   }
 
   const Store& store_;
@@ -174,6 +174,7 @@ Result<std::vector<ListedImage>> list_images(const Store& store) {
   const Names names = TRY(images.names());
   std::vector<ListedImage> all;
   for (image::Record& record : TRY(images.records())) {
+    if (record.removed) continue;
     std::vector<std::string> own = names_of(names, record.id);
     all.push_back({std::move(record), std::move(own)});
   }
@@ -220,18 +221,39 @@ Result<Removal> remove_image(const Store& store, std::string_view reference,
   .removal;
 }
 
-Result<Pruned> prune_images(const Store& store, const PruneOptions& options) {
-  if (::access(store.images().root().c_str(), F_OK) != 0) return Pruned{};
+Result<PrunedImages> prune_images(const Store& store,
+                                  const std::function<Result<bool>(const ListedImage&)>& wanted) {
+  if (::access(store.images().root().c_str(), F_OK) != 0) return PrunedImages{};
   Remover remover = TRY(Remover::begin(store));
-  for (const image::Record& record : TRY(remover.images().records())) {
-    const std::vector<std::string> own = names_of(remover.names(), record.id);
-    if (!own.empty() && !options.all) continue;
-    if (options.until && !is_before(created_at(record), *options.until)) continue;
+  for (image::Record& record : TRY(remover.images().records())) {
     if (TRY(user_of(store, record.id))) continue;
-    for (const std::string& name : own) remover.untag(name);
-    TRY(remover.drop(record));
+    std::vector<std::string> own = names_of(remover.names(), record.id);
+    const ListedImage image{std::move(record), std::move(own)};
+    // What was removed before has gone for everybody already.
+    if (!image.record.removed && !TRY(wanted(image))) continue;
+    for (const std::string& name : image.names) remover.untag(name);
+    TRY(remover.drop(image.record));
   }
   return remover.finish();
+}
+
+Result<void> forget_removed_image(const Store& store, std::string_view id) {
+  if (id.empty()) return {};
+  const auto removed = [&]() -> Result<bool> {
+    const auto record = store.images().record(TRY(Digest::parse(id)));
+    if (!record && record.error().errnum == ENOENT) return false;
+    return TRY(record)
+    .removed;
+  };
+  if (!TRY(removed())) return {};
+  Remover remover = TRY(Remover::begin(store));
+  // Loaded again, or used by somebody else, since.
+  if (!TRY(removed())) return {};
+  const image::Record record = TRY(store.images().record(TRY(Digest::parse(id))));
+  if (TRY(user_of(store, record.id))) return {};
+  TRY(remover.drop(record));
+  TRY(remover.finish());
+  return {};
 }
 
 }  // namespace caisson::engine

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <ctime>
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,19 +44,22 @@ struct Removal {
 };
 
 // Takes a name away, and with the last one the image, unless a container uses it: that is kInvalid,
-// in Docker's words. By an id all names go; several names need force.
+// in Docker's words. By an id all names go; several names need force. By force an image goes that a
+// container uses which doesn't run, and the container keeps what it needs of it; where one runs,
+// the image stays without the name that was taken, and by its id can't be removed.
 Result<Removal> remove_image(const Store& store, std::string_view reference,
                              const RemoveImageOptions& options);
 
-struct PruneOptions {
-  bool all = false;               // those with names as well
-  std::optional<timespec> until;  // those made before
-};
-struct Pruned {
+struct PrunedImages {
   Removal removal;
   std::uint64_t bytes = 0;  // that are free now
 };
-// Removes images that no container uses: those without a name, or all.
-Result<Pruned> prune_images(const Store& store, const PruneOptions& options);
+// Removes the images that no container uses and that `wanted` says yes to.
+Result<PrunedImages> prune_images(const Store& store,
+                                  const std::function<Result<bool>(const ListedImage&)>& wanted);
+
+// After a container that used the image went: where it was the last one and the image had been
+// removed before, the rest of that goes too. Nothing for other images.
+Result<void> forget_removed_image(const Store& store, std::string_view id);
 
 }  // namespace caisson::engine

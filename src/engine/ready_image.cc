@@ -28,7 +28,9 @@ Result<std::string> load(const Store& store, const std::string& reference) {
 Result<std::string> ready_image(const Store& store, const std::string& reference) {
   const auto begins = [&](std::string_view prefix) { return reference.starts_with(prefix); };
   if (std::ranges::any_of(kSources, begins)) return load(store, reference);
-  const auto image = image::find(store.images(), reference);
+  auto image = image::find(store.images(), reference);
+  // By its id a container's image is there even when it was removed (Record::removed).
+  if (!image) image = image::find_again(store.images(), "", reference);
   // Whoever looks for it says why it is not there.
   if (!image || !image->unsettled) return reference;
   const std::array<const char*, 2> arguments = {"restore", image->id.c_str()};

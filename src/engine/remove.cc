@@ -8,6 +8,7 @@
 
 #include "cgroup/cgroup.h"
 #include "engine/events.h"
+#include "engine/images.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
 #include "monitor/end_file.h"
@@ -75,6 +76,7 @@ Result<void> remove(const Store& store, const Container& container, const Remove
   }
   TRY(store.remove(mine, record ? record->name : ""));
   if (record) tell(container, *record, "destroy");
+  if (record) TRY(forget_removed_image(store, record->options.image_id));
   return {};
 }
 

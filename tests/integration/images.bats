@@ -3,6 +3,7 @@
 # Images: brought in, listed, named, looked at, run, written out and removed (spec D1, D2).
 
 load images
+: "${root:=}" # setup sets it
 
 @test "D2: an OCI layout is loaded, run, and named by its directory and tag" {
   make "layout('app', [gz(busybox(file('marker', b'one')))], config={'Cmd': ['cat', '/marker']}, ref='v1')"
@@ -178,6 +179,28 @@ archive('b.tar', [tar(file('f', b'x' * 2500000))], names=[], created='2021-01-01
   assert_line --index 0 --regexp 'TAG +DIGEST +IMAGE ID'
 }
 
+@test "images --format takes tables, json and templates, as Docker prints them" {
+  make "archive('a.tar', [tar(file('f', b'x' * 1500))], names=['team/app:1'], created='2020-01-02T03:04:05Z')"
+  caisson load -q -i a.tar
+  local id
+  id=$(caisson images -q)
+  TZ=UTC run caisson images --format json
+  assert_output --regexp '^\{"Containers":"N/A","CreatedAt":"2020-01-02 03:04:05 \+0000 UTC","CreatedSince":"[0-9]+ years ago","Digest":"<none>","ID":"'"$id"'","Repository":"team/app","SharedSize":"N/A","Size":"1.5kB","Tag":"1","UniqueSize":"N/A","VirtualSize":"1.5kB"\}$'
+  run caisson images --format '{{.Repository}}:{{.Tag}} {{.ID}} {{upper .Size}}'
+  assert_output "team/app:1 $id 1.5KB"
+  TZ=UTC run caisson image ls --format 'table {{.ID}}\t{{.Containers}}\t{{.VirtualSize}}\t{{.CreatedAt}}'
+  assert_line --index 0 --regexp '^IMAGE ID +CONTAINERS +SIZE +CREATED AT$'
+  assert_line --index 1 --regexp "^$id +N/A +1.5kB +2020-01-02 03:04:05 \+0000 UTC$"
+  run caisson images --no-trunc --format '{{.ID}}'
+  assert_output --regexp '^sha256:[0-9a-f]{64}$'
+  run caisson images --format '{{.Foo}}'
+  assert_failure 1
+  assert_output --partial "can't evaluate field Foo in type *formatter.imageContext"
+  run caisson images --format '{{'
+  assert_failure
+  assert_output --partial "failed to parse template"
+}
+
 @test "images --filter label asks the images' labels" {
   make "archive('a.tar', [tar(file('f'))], names=['a:1'], config={'Labels': {'k': 'v'}})
 archive('b.tar', [tar(file('f'))], names=['b:1'])"
@@ -244,14 +267,19 @@ archive('a.tar', [base, tar(file('f', b'a'))], names=['a:1', 'a:2']); archive('b
   assert_output --partial "No such image: nosuch:latest"
 }
 
-@test "rmi by id wants force where several repositories have the image" {
-  make "archive('a.tar', [tar(file('f'))], names=['a:1', 'b:1'])"
+@test "rmi by id wants force where an image has several names" {
+  make "archive('a.tar', [tar(file('f'))], names=['a:1', 'a:2', 'b:1'])"
   caisson load -q -i a.tar
   local id
   id=$(caisson images -q | head -1)
   run caisson rmi "$id"
   assert_failure 1
   assert_output --partial "conflict: unable to delete $id (must be forced) - image is referenced in multiple repositories"
+  caisson rmi b:1
+  run caisson rmi "$id"
+  assert_failure 1
+  assert_output --partial "image is referenced in multiple repositories"
+  caisson tag a:1 b:1
   run caisson rmi -f "$id"
   assert_success
   assert_line "Untagged: a:1"
@@ -272,14 +300,61 @@ archive('a.tar', [base, tar(file('f', b'a'))], names=['a:1', 'a:2']); archive('b
   assert_output --partial "(must be forced) - image is being used by stopped container ${id:0:12}"
   run caisson image prune -af
   refute_output --partial deleted
+  # As Docker: by force it goes for everybody but the container.
+  local full
+  full=$(caisson images -q --no-trunc)
   run caisson rmi -f a:1
   assert_success
-  assert_line "Untagged: a:1"
+  assert_output "Untagged: a:1
+Deleted: $full"
+  assert_equal "$(caisson images -aq)" ""
+  run caisson rmi "$image"
+  assert_failure 1
+  assert_output --partial "No such image: $image:latest"
+  run caisson run --rm "$image" true
+  assert_failure 125
+  run caisson image prune -af
+  refute_output --partial deleted
   run caisson start -a "$id"
   assert_output here
+  assert_equal "$(caisson inspect --format '{{.Image}}' "$id")" "$full"
   caisson rm "$id"
-  run caisson image prune -f
-  assert_line --partial "deleted: sha256:"
+  run find "$root/images"/{records,layers,blobs/sha256} -mindepth 1
+  assert_output ""
+  assert_store_clean
+}
+
+@test "rmi -f of an image that a stopped container uses: loaded again it is there again" {
+  make "archive('a.tar', [busybox(file('f', b'here'))], names=['a:1'])"
+  caisson load -q -i a.tar
+  caisson create --name one a:1 cat /f
+  caisson create --name two a:1 cat /f
+  caisson rmi -f "$(caisson images -q)"
+  caisson rm one
+  assert_equal "$(caisson start -a two)" here
+  caisson load -q -i a.tar
+  assert_equal "$(caisson run --rm a:1 cat /f)" here
+  caisson rm two
+  assert_equal "$(caisson run --rm a:1 cat /f)" here
+  caisson rmi a:1
+  assert_store_clean
+}
+
+@test "rmi -f of an image that a running container uses takes the name, and no more" {
+  make "archive('a.tar', [busybox()], names=['a:1'])"
+  caisson load -q -i a.tar
+  local id image
+  image=$(caisson images -q)
+  id=$(caisson run -d a:1 sleep 1000)
+  run caisson rmi -f "$image"
+  assert_failure 1
+  assert_output --partial "conflict: unable to delete $image (cannot be forced) - image is being used by running container ${id:0:12}"
+  run caisson rmi -f a:1
+  assert_success
+  assert_output "Untagged: a:1"
+  assert_equal "$(caisson images -q --filter dangling=true)" "$image"
+  caisson rm -f "$id"
+  caisson rmi "$image"
   assert_store_clean
 }
 
@@ -311,6 +386,108 @@ assert list(image)[:3] == ['Id', 'RepoTags', 'RepoDigests'] and image['Id'].star
   run caisson image inspect nosuch
   assert_failure 1
   assert_output --partial "No such image: nosuch:latest"
+}
+
+@test "history --format and its other options print what Docker prints" {
+  make "archive('in.tar', [tar(file('f', b'x' * 3000))], created='2020-01-02T03:04:05Z')"
+  caisson load -q -i in.tar
+  local id
+  id=$(caisson images -q)
+  TZ=UTC run caisson history --format json app:1
+  assert_output --regexp '^\{"Comment":"","CreatedAt":"[0-9-]+T[0-9:]+Z","CreatedBy":"step 0","CreatedSince":"[0-9]+ years ago","ID":"'"$id"'","Size":"3kB"\}$'
+  run caisson history --format '{{.ID}}: {{.CreatedBy}}' app:1
+  assert_output "$id: step 0"
+  TZ=UTC run caisson history --human=false app:1
+  assert_line --index 0 --regexp '^IMAGE +CREATED AT +CREATED BY +SIZE +COMMENT$'
+  assert_line --index 1 --regexp "^$id +[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z +step 0 +3000"
+  TZ=Asia/Kolkata run caisson history --format '{{.CreatedAt}}' app:1
+  assert_output --regexp '(Z|\+05:30)$'
+  run caisson history -q --no-trunc app:1
+  assert_output --regexp '^sha256:[0-9a-f]{64}$'
+}
+
+@test "inspect tells containers from images, and takes templates of both" {
+  make "archive('in.tar', [busybox()], config={'Cmd': ['sh'], 'Env': ['A=b'], 'Labels': {'k': 'v'}, 'Volumes': {'/data': {}}, 'ExposedPorts': {'80/tcp': {}}, 'StopSignal': 'SIGUSR1', 'User': 'app'})"
+  caisson load -q -i in.tar
+  local id
+  id=$(caisson images -q --no-trunc)
+  caisson create --name app-1 app:1
+  run caisson inspect --format '{{.Id}} {{.Config.Cmd}} {{json .Config.Labels}} {{.Config.User}} {{.Config.StopSignal}}' app:1
+  assert_output "$id [sh] {\"k\":\"v\"} app SIGUSR1"
+  run caisson image inspect --format '{{json .Config.Volumes}} {{json .Config.ExposedPorts}} {{len .RootFS.Layers}} {{.RepoTags}}' app:1
+  assert_output '{"/data":{}} {"80/tcp":{}} 1 [app:1]'
+  # shellcheck disable=SC2016 # they are the template's
+  run caisson image inspect --format '{{range $p, $x := .Config.ExposedPorts}}{{$p}}{{end}}' "${id:7:12}"
+  assert_output 80/tcp
+  run caisson inspect --format '{{.Name}}' app-1
+  assert_output /app-1
+  run caisson inspect --format '{{.Id}}' app-1 app:1
+  assert_line --index 1 "$id"
+  run caisson inspect --type image app-1
+  assert_failure 1
+  assert_output --partial "No such image: app-1:latest"
+  run caisson inspect --type container app:1
+  assert_failure 1
+  assert_output --partial "No such container: app:1"
+  run caisson inspect nosuch
+  assert_failure 1
+  assert_output --partial "No such object: nosuch"
+  run caisson image inspect --format '{{.Foo}}' app:1
+  assert_failure 1
+  assert_output --partial 'map has no entry for key "Foo"'
+  run caisson image inspect --format json app:1
+  assert_output --regexp '^\[\{"Id":"sha256:.*\}\]$'
+  caisson rm app-1
+}
+
+@test "image prune asks, and takes all images, ages and labels" {
+  make "archive('a.tar', [tar(file('f', b'a'))], names=['a:1'], created='2020-01-01T00:00:00Z', config={'Labels': {'keep': 'yes'}})
+archive('b.tar', [tar(file('f', b'b'))], names=['b:1'], created='2020-01-01T00:00:00Z')
+archive('c.tar', [busybox()], names=['c:1'], created='2020-01-01T00:00:00Z')
+archive('d.tar', [tar(file('f', b'd'))], names=['d:1'], created='2999-01-01T00:00:00Z')"
+  local file
+  for file in a b c d; do caisson load -q -i $file.tar; done
+  caisson create --name user c:1 true
+  run caisson image prune --all <<<n
+  assert_failure 1
+  assert_output --partial "WARNING! This will remove all images without at least one container associated to them."
+  assert_output --partial "image prune has been cancelled"
+  run caisson image prune <<<y
+  assert_success
+  assert_line --partial "WARNING! This will remove all dangling images."
+  assert_line --partial "Total reclaimed space: 0B"
+  run caisson image prune -af --filter until=1h --filter label!=keep
+  assert_line "untagged: b:1"
+  refute_line "untagged: a:1"
+  refute_line "untagged: c:1"
+  refute_line "untagged: d:1"
+  run caisson image prune -af --filter label=keep=yes
+  assert_line "untagged: a:1"
+  run caisson image prune -f --filter dangling=false
+  assert_line "untagged: d:1"
+  run caisson image prune -f --filter nonsense=1
+  assert_failure
+  assert_output --partial "invalid filter 'nonsense'"
+  assert_equal "$(caisson images --format '{{.Repository}}')" c
+  caisson rm user
+  caisson rmi c:1
+  assert_store_clean
+}
+
+@test "help, completion and manual pages of load, save and import come from one table" {
+  local command
+  for command in load save import; do
+    run caisson $command --help
+    assert_success
+    assert_output --partial "Example"
+    caisson $command --help | grep -o -- '--[a-z-]*' | sort -u >help
+    caisson manual-pages man
+    grep '^\\fB' "man/caisson-$command.1" | sed 's/\\-/-/g' | grep -o -- '--[a-z-]*' | sort -u >page
+    diff help page
+  done
+  run caisson completion bash
+  assert_output --partial "--max-ratio"
+  assert_output --partial "--repository"
 }
 
 @test "save writes an archive that load takes, with all names or without any" {

@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/human_size.h"
 #include "base/timestamp.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
-#include "cli/engine/human.h"
 #include "cli/engine/image_commands.h"
-#include "cli/engine/table.h"
+#include "cli/engine/image_row.h"
 #include "container/id.h"
 #include "engine/image_details.h"
 #include "engine/ready_image.h"
-#include "engine/timestamps.h"
 
 namespace caisson::cli {
 namespace {
 
 struct HistoryArguments {
+  std::string format;
   bool human = true;
   bool no_trunc = false;
   bool quiet = false;
 };
 
 constexpr std::array kOptions = std::to_array<Option>({
+    {.name = "format",
+     .placeholder = "FORMAT",
+     .help = "Format the output: table, \"table TEMPLATE\", json or a Go template",
+     .example = "--format '{{.CreatedBy}}'",
+     .set = set_text<&HistoryArguments::format>},
     {.name = "human",
      .letter = 'H',
      .help = "Print sizes and dates in human readable format (default true)",
@@ -54,37 +57,24 @@ constexpr Command kCommand{
     .max_operands = 1,
 };
 
-std::string created_text(const std::string& created, bool human) {
-  if (!human) return created;
-  const auto time = engine::parse_timestamp(created);
-  return time ? human_duration(now().tv_sec - time->tv_sec) + " ago" : "N/A";
-}
-
-// As Docker shows commands: on one line, 45 characters at most.
-std::string command_text(std::string text, bool no_trunc) {
-  std::ranges::replace(text, '\t', ' ');
-  constexpr std::size_t kMost = 45;
-  if (no_trunc || text.size() <= kMost) return text;
-  return text.substr(0, kMost - 1) + "…";
-}
-
 Result<int> show(const HistoryArguments& given, std::string_view reference,
                  const engine::Store& store) {
   TRY(engine::adopt_builtin(store, reference));
   const engine::ListedImage image = TRY(engine::find_image(store, reference));
   const image::Digest& id = image.record.id;
+  HistoryView view;
+  view.now = now();
+  view.truncate = !given.no_trunc;
+  view.human = given.human;
   // Only the last step has a name: that of the image.
   std::string name = given.no_trunc ? id.text() : container::short_id(id.hex());
-  std::string names;
-  Table table({"IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT"});
+  std::vector<tmpl::Value> rows;
   for (const engine::ImageStep& step : TRY(engine::image_history(store, image))) {
-    names += name + "\n";
-    table.add({name, created_text(step.created, given.human),
-               command_text(step.created_by, given.no_trunc),
-               given.human ? human_size(step.size) : std::to_string(step.size), step.comment});
+    rows.push_back(make_history_row(step, name, view));
     name = "<missing>";
   }
-  return print(given.quiet ? names : table.text());
+  const std::string_view format = given.quiet ? "{{.ID}}" : std::string_view(given.format);
+  return print(TRY(format_rows(history_listing(given.human), format, rows)));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <ctime>
 
 namespace caisson::cli {
 namespace {
@@ -37,13 +38,11 @@ std::string human_duration(std::int64_t seconds) {
   return count(seconds / kYear, "years");
 }
 
-std::string human_size(std::uint64_t bytes, int digits) {
-  constexpr std::array kUnits = {"B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
-  constexpr double kStep = 1000;
-  auto size = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; size >= kStep && unit + 1 < kUnits.size(); ++unit) size /= kStep;
-  return fmt::format("{:.{}g}{}", size, digits, kUnits.at(unit));
+std::string human_time(std::int64_t seconds) {
+  tm local{};
+  ::localtime_r(&seconds, &local);
+  std::array<char, 64> text{};
+  return {text.data(), ::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S %z %Z", &local)};
 }
 
 std::string human_memory(std::uint64_t bytes) {

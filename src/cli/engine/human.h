@@ -4,17 +4,20 @@
 #include <cstdint>
 #include <string>
 
+#include "base/human_size.h"
+
 namespace caisson::cli {
 
 // A span of time as Docker tells it to people (go-units, HumanDuration): "Less than a second",
 // "About a minute", "3 weeks".
 std::string human_duration(std::int64_t seconds);
 
-// Bytes as Docker tells them (go-units, HumanSize): "0B", "12.3kB", "1.05GB"; so many digits that
-// count.
-std::string human_size(std::uint64_t bytes, int digits = 3);
+// A point in time as Docker tells it to people (Go's Time.String): "2026-01-02 03:04:05 +0000 UTC",
+// in the local time zone.
+std::string human_time(std::int64_t seconds);
 
-// The same in steps of 1024, with four digits (go-units, BytesSize): "1.944GiB".
+// Bytes in steps of 1024, with four digits (go-units, BytesSize): "1.944GiB". Those in steps of
+// 1000 are base/human_size.h's.
 std::string human_memory(std::uint64_t bytes);
 
 }  // namespace caisson::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/engine/container_command.h"
+#include "cli/engine/inspection.h"
 
 // The commands on images, each in a file of its own.
 namespace caisson::cli {
@@ -12,6 +13,9 @@ int tag_command(Arguments arguments, const GlobalOptions& globals);
 int history_command(Arguments arguments, const GlobalOptions& globals);
 int image_inspect_command(Arguments arguments, const GlobalOptions& globals);
 int image_prune_command(Arguments arguments, const GlobalOptions& globals);
+
+// What `inspect` makes of an image.
+const InspectKind& image_kind();
 
 // `caisson image COMMAND`.
 int image_command(Arguments arguments, const GlobalOptions& globals);

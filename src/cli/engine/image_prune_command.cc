@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "base/human_size.h"
 #include "base/strings.h"
@@ -10,14 +9,15 @@
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/image_commands.h"
+#include "cli/engine/prune_request.h"
+#include "engine/image_details.h"
 #include "engine/images.h"
-#include "engine/timestamps.h"
 
 namespace caisson::cli {
 namespace {
 
-struct PruneArguments : engine::PruneOptions {
-  bool force = false;
+struct PruneArguments : PruneRequest {
+  bool all = false;
 };
 
 Result<void> set_all(PruneArguments& prune, std::string_view value) {
@@ -27,14 +27,8 @@ Result<void> set_all(PruneArguments& prune, std::string_view value) {
 
 Result<void> add_filter(PruneArguments& prune, std::string_view value) {
   const auto parts = split_once(value, '=');
-  if (!parts) return fail(Error::invalid("bad format of filter (expected name=value)"));
-  if (parts->first == "until") {
-    prune.until = TRY(engine::parse_time_argument(parts->second, now()));
-  } else if (parts->first == "dangling") {
-    prune.all = !TRY(parse_switch(parts->second));
-  } else {
-    return fail(Error::invalid("invalid filter '" + std::string(parts->first) + "'"));
-  }
+  if (!parts || parts->first != "dangling") return add_prune_filter(prune, value);
+  prune.all = !TRY(parse_switch(parts->second));
   return {};
 }
 
@@ -44,8 +38,9 @@ constexpr std::array kOptions = std::to_array<Option>({
      .help = "Remove all unused images, not just dangling ones",
      .set = set_with<set_all>},
     {.name = "filter",
-     .placeholder = "FILTER",
-     .help = "until=TIME, dangling=true|false",
+     .placeholder = "KEY=VALUE",
+     .help = "Only what was made until a time, has a label (label=…) or has not (label!=…); "
+             "dangling=false as --all",
      .example = "--filter until=24h",
      .set = set_with<add_filter>},
     {.name = "force",
@@ -54,19 +49,39 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_switch<&PruneArguments::force>},
 });
 
+constexpr std::string_view kExamples[] = {
+    "caisson image prune",
+    "caisson image prune --all --force --filter until=240h",
+};
+
 constexpr Command kCommand{
     .name = "caisson image prune",
     .summary = "Remove unused images.",
     .options = kOptions,
+    .examples = kExamples,
     .max_operands = 0,
 };
 
-bool is_confirmed(bool all) {
-  const std::string what =
-      all ? "all images without at least one container associated to them" : "all dangling images";
-  print("WARNING! This will remove " + what + ".\nAre you sure you want to continue? [y/N] ");
-  char answer = 'n';
-  return ::read(STDIN_FILENO, &answer, 1) == 1 && (answer == 'y' || answer == 'Y');
+Result<int> prune(const PruneArguments& given, const engine::Store& store) {
+  TRY(confirm(given.force,
+              given.all ? "WARNING! This will remove all images without at least one container "
+                          "associated to them."
+                        : "WARNING! This will remove all dangling images.",
+              "image prune"));
+  const auto wanted = [&](const engine::ListedImage& image) -> Result<bool> {
+    if (!image.names.empty() && !given.all) return false;
+    // One that does not say when it was made is older than all.
+    const std::string created = rfc3339(engine::created_at(image.record));
+    return is_wanted(given, created, TRY(engine::image_labels(store, image)));
+  };
+  const engine::PrunedImages pruned = TRY(engine::prune_images(store, wanted));
+  std::string text;
+  const engine::Removal& removal = pruned.removal;
+  if (!removal.deleted.empty()) text += "Deleted Images:\n";
+  for (const std::string& name : removal.untagged) text += "untagged: " + name + "\n";
+  for (const std::string& digest : removal.deleted) text += "deleted: " + digest + "\n";
+  if (!removal.deleted.empty()) text += "\n";
+  return print(text + "Total reclaimed space: " + human_size(pruned.bytes, 4) + "\n");
 }
 
 }  // namespace
@@ -75,20 +90,8 @@ int image_prune_command(Arguments arguments, const GlobalOptions& globals) {
   PruneArguments given;
   const auto parsed = operands_of(kCommand, arguments, &given);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
-  const engine::Store store(globals.root);
-  engine::Pruned pruned;
-  if (given.force || is_confirmed(given.all)) {
-    auto done = engine::prune_images(store, given);
-    if (!done) return report_failure(done.error());
-    pruned = std::move(*done);
-  }
-  std::string text;
-  const engine::Removal& removal = pruned.removal;
-  if (!removal.deleted.empty()) text += "Deleted Images:\n";
-  for (const std::string& name : removal.untagged) text += "untagged: " + name + "\n";
-  for (const std::string& digest : removal.deleted) text += "deleted: " + digest + "\n";
-  if (!removal.deleted.empty()) text += "\n";
-  return print(text + "Total reclaimed space: " + human_size(pruned.bytes, 4) + "\n");
+  const auto done = prune(given, engine::Store(globals.root));
+  return done ? *done : report_failure(done.error());
 }
 
 }  // namespace caisson::cli

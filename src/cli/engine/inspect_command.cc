@@ -9,6 +9,7 @@
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/container_shapes.h"
+#include "cli/engine/image_commands.h"
 #include "cli/engine/inspection.h"
 #include "engine/inspect.h"
 
@@ -48,6 +49,7 @@ constexpr std::array kContainerOptions = std::to_array<Option>({FORMAT_OPTION, S
 
 constexpr std::string_view kExamples[] = {
     "caisson inspect web",
+    "caisson inspect --type image busybox",
     "caisson inspect --format '{{.State.Pid}} {{json .Config.Env}}' web",
 };
 
@@ -95,7 +97,7 @@ int inspect_command(Arguments arguments, const GlobalOptions& globals) {
   const auto parsed = operands_of(kCommand, arguments, &given);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   // In the order in which they are looked for.
-  std::vector<const InspectKind*> kinds = {&container_kind()};
+  std::vector<const InspectKind*> kinds = {&container_kind(), &image_kind()};
   if (!given.type.empty()) {
     std::string types;
     for (const InspectKind* kind : kinds) {

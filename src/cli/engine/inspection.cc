@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/inspection.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,16 +20,18 @@ struct Found {
 
 Result<Found> find_object(std::span<const InspectKind* const> kinds, std::string_view name,
                           const InspectRequest& request, const GlobalOptions& globals) {
-  Error missing;
+  std::optional<Error> missing;
   for (const InspectKind* kind : kinds) {
     json::Writer writer(json::Writer::Layout::kCompact);
     auto written = kind->write(writer, globals, name, request.size);
     if (written) return Found{kind, std::move(writer).text()};
-    missing = std::move(written).error();
-    if (missing.kind != Error::Kind::kNotFound) return fail(std::move(missing));
+    Error error = std::move(written).error();
+    if (error.kind != Error::Kind::kNotFound) return fail(std::move(error));
+    // The kind that is looked for first is most likely the one that was meant, and says what by.
+    if (!missing) missing = std::move(error);
   }
-  if (request.any_kind) missing.operation = "No such object: " + std::string(name);
-  return fail(std::move(missing));
+  if (request.any_kind) missing->operation = "No such object: " + std::string(name);
+  return fail(*std::move(missing));
 }
 
 void write_again(json::Writer& writer, const json::Value& value) {

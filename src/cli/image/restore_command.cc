@@ -20,8 +20,9 @@ constexpr Command kCommand{
 };
 
 Result<int> restore(std::string_view id, const image::Store& store) {
-  const auto record = TRY(store.find(id));
-  if (!record) return fail(image::no_such_image(id));
+  const auto record = store.record(TRY(image::Digest::parse(id)));
+  if (!record && record.error().errnum == ENOENT) return fail(image::no_such_image(id));
+  TRY(record);
   std::vector<std::string> names;
   for (const auto& [name, target] : TRY(store.names())) {
     if (target == record->id) names.push_back(name);

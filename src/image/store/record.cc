@@ -64,6 +64,7 @@ std::string to_json(const Record& record) {
   writer.member("Created", record.created)
       .member("Platform", record.platform)
       .member("UnsettledSince", record.unsettled_since)
+      .member("Removed", record.removed)
       .key("Layers")
       .begin_array();
   for (const Layer& layer : record.layers) write_layer(writer, layer);
@@ -80,6 +81,8 @@ Result<Record> parse_image_record(std::string_view text, std::string_view source
     , .platform = TRY(object.require<std::string>("Platform"))
     , .unsettled_since = TRY(object.require<std::string>("UnsettledSince"))
   };
+  record.removed = TRY(object.get<bool>("Removed"))
+  .value_or(false);
   if (object.find("Manifest")) record.manifest = TRY(read_digest(object, "Manifest"));
   for (const json::Value& layer : TRY(object.require<json::Array>("Layers"))) {
     record.layers.push_back(TRY(read_layer(TRY(layer.object()))));

@@ -34,6 +34,9 @@ struct Record {
   std::string platform;            // "linux/arm64/v8"
   // Id of the boot in which it was stored while it is not known to be on disk (store.h).
   std::string unsettled_since;
+  // Taken away by force while a container that does not run uses it: it is found by none but that
+  // container, and goes with it.
+  bool removed = false;
 
   [[nodiscard]] std::uint64_t size() const;
 };

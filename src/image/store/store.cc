@@ -118,6 +118,12 @@ Result<std::optional<Record>> Store::record_if_there(const Digest& id) const {
   return TRY(std::move(found));
 }
 
+Result<std::optional<Record>> Store::visible_record(const Digest& id) const {
+  auto found = TRY(record_if_there(id));
+  if (found && found->removed) return std::nullopt;
+  return found;
+}
+
 Result<std::vector<Record>> Store::records() const {
   std::vector<Record> records;
   for (const std::string& name : TRY(sys::names_where_there_is(root_ + "/records"))) {
@@ -132,15 +138,15 @@ Result<std::vector<Record>> Store::records() const {
 }
 
 Result<std::optional<Record>> Store::find_id(std::string_view prefix) const {
-  std::vector<Digest> found;
+  std::vector<Record> found;
   for (const std::string& name : TRY(sys::names_where_there_is(root_ + "/records"))) {
     if (!name.starts_with(prefix) || !name.ends_with(".json")) continue;
-    if (auto id = Digest::from_hex(std::string_view(name).substr(0, name.size() - 5))) {
-      found.push_back(std::move(*id));
-    }
+    const auto id = Digest::from_hex(std::string_view(name).substr(0, name.size() - 5));
+    if (!id) continue;
+    if (auto record = TRY(visible_record(*id))) found.push_back(std::move(*record));
   }
   if (found.empty()) return std::nullopt;
-  if (found.size() == 1) return record_if_there(found.front());
+  if (found.size() == 1) return std::move(found.front());
   return fail(Error::invalid("Multiple IDs found with provided prefix: " + std::string(prefix)));
 }
 
@@ -150,19 +156,19 @@ Result<std::optional<Record>> Store::find(std::string_view reference) const {
     const std::string_view hex = reference.substr(kAlgorithm.size());
     return is_hexadecimal(hex) ? find_id(hex) : fail(no_such_image(reference));
   }
-  if (const auto id = Digest::from_hex(reference)) return record_if_there(*id);
+  if (const auto id = Digest::from_hex(reference)) return visible_record(*id);
   const Reference wanted = TRY(parse_reference(reference));
   const Names all = TRY(names());
   if (wanted.digest) {
     for (const auto& [name, id] : all) {
       if (!name.starts_with(wanted.repository + ":")) continue;
-      auto record = TRY(record_if_there(id));
+      auto record = TRY(visible_record(id));
       if (record && record->manifest == wanted.digest) return record;
     }
     return std::nullopt;
   }
   if (const auto named = all.find(wanted.text()); named != all.end()) {
-    return record_if_there(named->second);
+    return visible_record(named->second);
   }
   if (is_hexadecimal(reference)) return find_id(reference);
   return std::nullopt;

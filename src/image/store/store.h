@@ -17,6 +17,7 @@
 //
 //   images/lock                  who changes names and records, or makes a container, holds it
 //          ingest.lock           shared by whoever brings content in; who collects wants it alone
+//          settle.lock           held by whoever will wait for the disk in a moment
 //          names.json            which image each name means
 //          records/<id>.json     an image (record.h); <id> is its configuration's digest
 //          blobs/sha256/<hex>    configurations, manifests and layers as they came
@@ -55,8 +56,9 @@ class Store {
   [[nodiscard]] Result<UniqueFd> lock_ingest(bool exclusive) const;
 
   [[nodiscard]] Result<Names> names() const;
+  // Of one that was removed while a container used it too.
   [[nodiscard]] Result<Record> record(const Digest& id) const;
-  // All of them, in no order.
+  // All of them, the removed ones as well, in no order.
   [[nodiscard]] Result<std::vector<Record>> records() const;
   // The image that a name, an id, the beginning of one, or a name with a digest means; nullopt
   // where none does. kInvalid where several ids begin so, or it is no reference.
@@ -69,6 +71,8 @@ class Store {
  private:
   [[nodiscard]] Result<std::optional<Record>> find_id(std::string_view prefix) const;
   [[nodiscard]] Result<std::optional<Record>> record_if_there(const Digest& id) const;
+  // nullopt for a removed one too.
+  [[nodiscard]] Result<std::optional<Record>> visible_record(const Digest& id) const;
 
   std::string root_;
 };

@@ -95,6 +95,20 @@ TEST_F(StoreTest, RefusesAPrefixOfSeveralIds) {
   EXPECT_EQ(find("aaab"), "a");
 }
 
+TEST_F(StoreTest, KeepsARemovedImageForWhoKnowsItsId) {
+  Record removed = record('a');
+  removed.removed = true;
+  ASSERT_TRUE(store_.save(removed));
+  ASSERT_TRUE(store_.save(Names{{"app:1", digest('a')}}));
+  for (const char* reference : {"app:1", "aaa", "sha256:aaa"}) EXPECT_EQ(find(reference), "none");
+  EXPECT_EQ(find("app@" + digest('e').text()), "none");
+  EXPECT_EQ(find(digest('a').text()), "none");
+  EXPECT_TRUE(store_.record(digest('a'))->removed);
+  fs::create_directories(store_.layer_directory(digest('c')));
+  const UniqueFd locked = *store_.lock(true);
+  EXPECT_TRUE(collect(store_)->layers.empty());
+}
+
 TEST_F(StoreTest, CollectsWhatNoRecordNames) {
   const Record kept = record('a');
   ASSERT_TRUE(store_.save(kept));
