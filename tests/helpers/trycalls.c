@@ -132,10 +132,12 @@ static int find_call(const char* name, size_t length, struct call* found) {
 static long call_i386(long number, const unsigned long* arguments) {
 #if defined(__x86_64__)
   long result;
-  __asm__ volatile("int $0x80"
+  // The sixth argument is in the frame pointer, which the compiler does not hand out.
+  __asm__ volatile("mov %%rbp, %%r12\n\tmov %[sixth], %%rbp\n\tint $0x80\n\tmov %%r12, %%rbp"
                    : "=a"(result)
-                   : "a"(number), "b"(arguments[0]), "c"(arguments[1]), "d"(arguments[2])
-                   : "r8", "r9", "r10", "r11", "memory");
+                   : "a"(number), "b"(arguments[0]), "c"(arguments[1]), "d"(arguments[2]),
+                     "S"(arguments[3]), "D"(arguments[4]), [sixth] "r"(arguments[5])
+                   : "r8", "r9", "r10", "r11", "r12", "memory");
   result = (int)result;  // the kernel sets eax alone
   if (result >= 0 || result < -4095) return result;
   errno = (int)-result;

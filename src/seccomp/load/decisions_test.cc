@@ -30,11 +30,11 @@ struct Case {
   std::vector<Expectation> expectations;
 };
 
-Call call(Abi abi, std::string_view name, std::array<std::uint64_t, 3> args = {}) {
+Call call(Abi abi, std::string_view name, std::array<std::uint64_t, 6> args = {}) {
   return {abi, number(*find_syscall(name), abi).value(), args};
 }
 
-Call x64(std::string_view name, std::array<std::uint64_t, 3> args = {}) {
+Call x64(std::string_view name, std::array<std::uint64_t, 6> args = {}) {
   return call(Abi::kX86_64, name, args);
 }
 

@@ -73,23 +73,25 @@ class Observer {
 struct Call {
   Abi abi;
   std::uint32_t number;
-  std::array<std::uint64_t, 3> args{};
+  std::array<std::uint64_t, 6> args{};
 };
 
 // The errno that a call on the ABI's own way into the kernel fails with; 0 where it does not fail.
 inline std::int64_t errno_of(const Call& call) {
   if (call.abi == Abi::kI386) {
     long result = 0;
-    asm volatile("int $0x80"
+    // The sixth argument is in the frame pointer, which the compiler does not hand out.
+    asm volatile("mov %%rbp, %%r12\n\tmov %[sixth], %%rbp\n\tint $0x80\n\tmov %%r12, %%rbp"
                  : "=a"(result)
                  : "a"(static_cast<long>(call.number)), "b"(call.args[0]), "c"(call.args[1]),
-                   "d"(call.args[2])
-                 : "memory", "r8", "r9", "r10", "r11");
+                   "d"(call.args[2]), "S"(call.args[3]),
+                   "D"(call.args[4]), [sixth] "r"(call.args[5])
+                 : "memory", "r8", "r9", "r10", "r11", "r12");
     const auto value = static_cast<std::int32_t>(result);
     return value < 0 ? -value : 0;
   }
-  const long result =
-      ::syscall(static_cast<long>(call.number), call.args[0], call.args[1], call.args[2], 0, 0, 0);
+  const long result = ::syscall(static_cast<long>(call.number), call.args[0], call.args[1],
+                                call.args[2], call.args[3], call.args[4], call.args[5]);
   return result == -1 ? errno : 0;
 }
 
