@@ -49,12 +49,20 @@ int executability(const std::string& file) {
   return ::faccessat(AT_FDCWD, file.c_str(), X_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
+// Whether that errno tells that the file is not the one to execute. One that tells of the host's
+// trouble leaves open whether it is, and another further on may be another program.
+bool tells_of_the_file(int errnum) {
+  return errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES || errnum == ELOOP ||
+         errnum == ENAMETOOLONG;
+}
+
 Result<std::string> search_path(const std::string& name, std::string_view path) {
   bool denied = false;
   for (const std::string_view directory : split(path, ':')) {
     std::string file = (directory.empty() ? "." : std::string(directory)) + "/" + name;
     const int errnum = executability(file);
     if (errnum == 0) return file;
+    if (!tells_of_the_file(errnum)) return fail(not_executable(name, "look for " + file, errnum));
     denied = denied || errnum == EACCES;
   }
   if (denied) {
