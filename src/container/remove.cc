@@ -64,6 +64,7 @@ Result<void> remove_group(const Record& record) {
 Result<void> remove_unreadable(Entry& entry, const std::string& id, const Error& why, bool force) {
   if (!force) return fail(why);
   if (why.errnum == ENOENT) return entry.remove();
+  log::warning(why.message());
   const auto config = read_config_copy(entry);
   const std::string path = cgroups_path(config ? config->linux_.cgroups_path : "", id);
   Record likely;
@@ -83,8 +84,9 @@ Result<void> remove(const Store& store, const std::string& id, bool force) {
   Entry entry = std::move(*opened);
   const auto record = entry.load();
   if (!record) return remove_unreadable(entry, id, record.error(), force);
-  const oci::Status status = TRY(status_of(entry, *record));
-  if (status != oci::Status::kStopped && !force) {
+  // Force does not ask: whatever it is, it goes.
+  const oci::Status status = force ? oci::Status::kStopped : TRY(status_of(entry, *record));
+  if (status != oci::Status::kStopped) {
     return fail(Error::invalid("cannot delete container " + id +
                                " that is not stopped: " + std::string(oci::status_name(status))));
   }

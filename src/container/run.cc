@@ -12,7 +12,11 @@ Result<int> run(const Store& store, const std::string& id, const CreateOptions& 
   const Created created = TRY(create(store, id, options));
   const ScopeExit remove_container([&] {
     if (keep) return;
-    if (auto removed = remove(store, id, true); !removed) log::error(removed.error());
+    auto removed = remove(store, id, true);
+    // What was short for a moment, memory or descriptors, may be there now, and nobody else comes
+    // to remove it.
+    if (!removed) removed = remove(store, id, true);
+    if (!removed) log::error(removed.error());
   });
   return wait_for_end(created, signals.get());
 }

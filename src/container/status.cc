@@ -12,6 +12,17 @@
 #include "sys/process.h"
 
 namespace caisson::container {
+namespace {
+
+// A marker that could not be looked for may be there, and tell another status.
+Result<bool> has_marker(const Entry& entry, const char* name) {
+  const std::string path = entry.file(name);
+  if (::access(path.c_str(), F_OK) == 0) return true;
+  if (errno == ENOENT) return false;
+  return fail(Error::last("look for", path));
+}
+
+}  // namespace
 
 Result<std::optional<ProcessStat>> read_process_stat(pid_t pid) {
   const std::string path = "/proc/" + std::to_string(pid) + "/stat";
@@ -50,12 +61,12 @@ Result<std::optional<UniqueFd>> open_process(const Record& record) {
 }
 
 Result<oci::Status> status_of(const Entry& entry, const Record& record) {
-  if (record.pid == 0 || ::access(entry.file("creating").c_str(), F_OK) == 0) {
+  if (record.pid == 0 || TRY(has_marker(entry, "creating"))) {
     // Whoever was creating it and is gone leaves what can only be deleted.
     return entry.is_busy() ? oci::Status::kCreating : oci::Status::kStopped;
   }
   if (!TRY(open_process(record))) return oci::Status::kStopped;
-  if (::access(entry.file("start").c_str(), F_OK) == 0) return oci::Status::kCreated;
+  if (TRY(has_marker(entry, "start"))) return oci::Status::kCreated;
   auto group = TRY(cgroup::open(record.cgroups));
   return TRY(group->frozen())
   ? oci::Status::kPaused : oci::Status::kRunning;

@@ -154,9 +154,11 @@ Result<Entry> Store::find(const std::string& id) const {
   const std::string directory = root_ + "/" + id;
   // A link is nothing that this program made.
   struct stat status{};
-  if (::lstat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-    return fail(no_such_container(id));
+  if (::lstat(directory.c_str(), &status) != 0) {
+    if (errno == ENOENT) return fail(no_such_container(id));
+    return fail(Error::last("look at", directory));
   }
+  if (!S_ISDIR(status.st_mode)) return fail(no_such_container(id));
   auto lock = sys::open(directory + "/lock", O_RDWR);
   if (!lock && lock.error().errnum == ENOENT) return fail(no_such_container(id));
   return Entry(directory, TRY(std::move(lock)));
