@@ -6,12 +6,14 @@
 //   it is made sweep_calls fail PROCESS CALL ERRNO PROGRAM…      that call fails, without being
 //   made
 // Processes and calls are numbered from 0, processes as they come into being. Prints one line:
-// "calls N…" for count, else "NUMBER RESULT": the call's number (-1 where there was none), and
-// "exit CODE", "signal N" or "hang" for what became of the first process: it has five seconds. Its
-// own standard input and output are /dev/null. Processes that are left when the first one has ended
-// are left alone.
+// "calls N…" for count, else "NUMBER RESULT": the call's number (-1 where there was none, or none
+// that can fail), and "exit CODE", "signal N" or "hang" for what became of the first process: it
+// has five seconds. A second line tells what the call was on: the path that it names, what its
+// descriptor is, or its first argument. Its own standard input and output are /dev/null. Processes
+// that are left when the first one has ended are left alone.
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +42,8 @@ static enum { kCount, kKill, kFail } mode;
 static int wanted_process;
 static long wanted_call;
 static int wanted_errno;
-static long hit = -1;  // number of the call that was hit
+static long hit = -1;       // number of the call that was hit
+static char subject[4096];  // what it was on
 static char own_name[64];
 
 static void be_late(int signal) {
@@ -118,6 +121,73 @@ static int can_fail(long call) {
   }
 }
 
+// Which argument is a path; -1 where none is.
+static int path_argument(long call) {
+  switch (call) {
+    case SYS_access:
+    case SYS_chdir:
+    case SYS_chmod:
+    case SYS_execve:
+    case SYS_mkdir:
+    case SYS_readlink:
+    case SYS_rename:
+    case SYS_rmdir:
+    case SYS_stat:
+    case SYS_statfs:
+    case SYS_unlink:
+      return 0;
+    case SYS_execveat:
+    case SYS_faccessat2:
+    case SYS_fchmodat:
+    case SYS_fchownat:
+    case SYS_mkdirat:
+    case SYS_mknodat:
+    case SYS_mount_setattr:
+    case SYS_newfstatat:
+    case SYS_open_tree:
+    case SYS_openat:
+    case SYS_openat2:
+    case SYS_readlinkat:
+    case SYS_unlinkat:
+      return 1;
+    default:
+      return -1;
+  }
+}
+
+static int has_descriptor(long call) {
+  switch (call) {
+    case SYS_keyctl:
+    case SYS_prctl:
+    case SYS_prlimit64:
+    case SYS_rt_sigaction:
+    case SYS_rt_sigprocmask:
+    case SYS_seccomp:
+      return 0;
+    default:
+      return 1;
+  }
+}
+
+static void note_subject(pid_t pid, long call, const uint64_t* arguments) {
+  const int index = path_argument(call);
+  if (index >= 0) {
+    // To the end of the string's page: what lies behind it may not be there.
+    const uint64_t address = arguments[index];
+    struct iovec here = {subject, sizeof subject - 1};
+    struct iovec there = {(void*)(uintptr_t)address, 4096 - (address & 4095)};
+    if (process_vm_readv(pid, &here, 1, &there, 1, 0) > 0 && subject[0] != '\0') return;
+  }
+  // The resource that a limit is of.
+  const uint64_t first = arguments[call == SYS_prlimit64 ? 1 : 0];
+  snprintf(subject, sizeof subject, "%" PRIu64, first);
+  if (!has_descriptor(call)) return;
+  char link[64];
+  snprintf(link, sizeof link, "/proc/%d/fd/%" PRIu64, pid, first);
+  const ssize_t length = readlink(link, subject, sizeof subject - 1);
+  if (length >= 0) subject[length] = '\0';
+}
+
 // At the entry or exit of a call. Returns whether the process is to be followed further.
 static int at_call(struct process* process) {
   struct __ptrace_syscall_info info;
@@ -128,15 +198,16 @@ static int at_call(struct process* process) {
     process->failing = 0;
     return 0;
   }
-  if (is_wanted(process)) {
+  if (is_wanted(process) && (mode == kKill || can_fail((long)info.entry.nr))) {
     hit = (long)info.entry.nr;
+    note_subject(process->pid, hit, info.entry.args);
     if (mode == kKill) {
       kill(process->pid, SIGKILL);
       return 1;
     }
-    process->failing = can_fail(hit);
+    process->failing = 1;
     // A descriptor is closed whatever close says (close(2)).
-    if (process->failing && hit != SYS_close) skip_call(process->pid);
+    if (hit != SYS_close) skip_call(process->pid);
   }
   ++process->calls;
   return 1;
@@ -198,6 +269,7 @@ static void report(int status) {
   } else {
     printf("%ld exit %d\n", hit, WEXITSTATUS(status));
   }
+  if (mode != kCount) printf("%s\n", subject);
 }
 
 int main(int argc, char** argv) {

@@ -2,7 +2,9 @@
 // An attacker in a container: looks at every process that comes by and tells, once each, what of
 // the host it can reach through it. watch_processes SECRET-DEVICE:INODE VARIABLE
 //   root ELSEWHERE, cwd ELSEWHERE   /proc/PID/root or cwd is another directory tree than its own
-//   fd TARGET                       a descriptor, by the name that the kernel has for it
+//   fd TARGET                       a descriptor, by the name that the kernel has for it, of what
+//   is
+//                                   in no mount of this container's: the name alone would not tell
 //   SECRET                          a descriptor of the host's directory with that device and inode
 //   environment                     the caller's variable VARIABLE
 //   written                         the file that the process executes could be opened for writing
@@ -56,24 +58,51 @@ static void look_at_directory(int pid, const char* name) {
   if (root ? !same : target[0] != '/') tell(name, target);
 }
 
+// Whether the file behind a descriptor lies in one of the mounts that this process has.
+static int is_in_own_mount(int file) {
+  char path[64];
+  char line[1024];
+  int wanted = -1;
+  snprintf(path, sizeof path, "/proc/self/fdinfo/%d", file);
+  FILE* info = fopen(path, "re");
+  while (info != NULL && fgets(line, sizeof line, info) != NULL)
+    sscanf(line, "mnt_id: %d", &wanted);
+  if (info != NULL) fclose(info);
+  int found = 0;
+  FILE* mounts = fopen("/proc/self/mountinfo", "re");
+  while (mounts != NULL && fgets(line, sizeof line, mounts) != NULL) found |= atoi(line) == wanted;
+  if (mounts != NULL) fclose(mounts);
+  return found;
+}
+
+static void look_at_descriptor(const char* path) {
+  char own[64];
+  char target[256];
+  const int file = open(path, O_PATH | O_CLOEXEC);
+  if (file < 0) return;
+  // By the descriptor that is held: the other's may be another one by now.
+  snprintf(own, sizeof own, "/proc/self/fd/%d", file);
+  const ssize_t length = readlink(own, target, sizeof target - 1);
+  struct stat status;
+  if (length > 0 && fstat(file, &status) == 0) {
+    target[length] = '\0';
+    char id[64];
+    snprintf(id, sizeof id, "%lu:%lu", (unsigned long)status.st_dev, (unsigned long)status.st_ino);
+    if (!is_in_own_mount(file)) tell("fd", target);
+    if (strcmp(id, secret) == 0) tell("SECRET", "");
+  }
+  close(file);
+}
+
 static void look_at_descriptors(int pid) {
   char path[320];
-  char target[256];
   snprintf(path, sizeof path, "/proc/%d/fd", pid);
   DIR* directory = opendir(path);
   if (directory == NULL) return;
   for (struct dirent* entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
     if (entry->d_name[0] == '.') continue;
     snprintf(path, sizeof path, "/proc/%d/fd/%s", pid, entry->d_name);
-    const ssize_t length = readlink(path, target, sizeof target - 1);
-    if (length < 0) continue;
-    target[length] = '\0';
-    tell("fd", target);
-    struct stat status;
-    char id[64];
-    if (stat(path, &status) != 0) continue;
-    snprintf(id, sizeof id, "%lu:%lu", (unsigned long)status.st_dev, (unsigned long)status.st_ino);
-    if (strcmp(id, secret) == 0) tell("SECRET", "");
+    look_at_descriptor(path);
   }
   closedir(directory);
 }

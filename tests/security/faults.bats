@@ -226,7 +226,7 @@ at_once() {
 @test "concurrency: of six creates one succeeds, of eight starts one, of four deletes all that force" {
   local round
   configure "process['args'] = ['sleep', '100']"
-  for round in 1 2 3; do
+  for ((round = 0; round < slow_race_runs; ++round)); do
     at_once 6 create --bundle "$bundle" "$id"
     assert_equal "$succeeded" 1
     at_once 8 start "$id"
@@ -234,15 +234,15 @@ at_once() {
     assert_equal "$(status_of)" running
     at_once 4 delete --force "$id"
     assert_equal "$succeeded" 4
-    assert_host_unchanged
+    ((round % 25)) || assert_host_unchanged
   done
 }
 
 @test "concurrency: delete --force beside create, start, exec and kill leaves nothing" {
   local round verb deleter
-  for ((round = 0; round < race_runs / 8 + 2; ++round)); do
+  configure "process['args'] = ['sleep', '100']"
+  for ((round = 0; round < slow_race_runs; ++round)); do
     for verb in create start exec kill; do
-      configure "process['args'] = ['sleep', '100']"
       [[ $verb == create ]] || runtime create --bundle "$bundle" "$id" </dev/null >/dev/null
       [[ $verb != exec && $verb != kill ]] || runtime start "$id"
       (sleep "0.0$((RANDOM % 4))" && timeout 20 "$RUNTIME" --root "$state" delete --force "$id") >"$BATS_TEST_TMPDIR/deleted" 2>&1 3>&- &
@@ -255,7 +255,7 @@ at_once() {
       esac
       wait "$deleter" || fail "delete beside $verb failed: $(cat "$BATS_TEST_TMPDIR/deleted")"
       runtime delete --force "$id"
-      assert_host_unchanged
+      ((round % 25)) || assert_host_unchanged
     done
   done
 }
