@@ -3,28 +3,15 @@
 
 #include <unistd.h>
 
-#include <array>
-#include <climits>
-
 #include "forward/job.h"
 #include "sys/background.h"
+#include "sys/own_program.h"
 #include "sys/process.h"
 
 namespace caisson::bridge {
-namespace {
-
-Result<std::string> own_program() {
-  std::array<char, PATH_MAX> buffer{};
-  const ssize_t size = ::readlink("/proc/self/exe", buffer.data(), buffer.size());
-  if (size < 0) return fail(Error::last("read link", "/proc/self/exe"));
-  return std::string(buffer.data(), static_cast<std::size_t>(size));
-}
-
-}  // namespace
-
 Result<void> start_forwarder(pid_t pid, const Endpoint& endpoint,
                              const std::vector<HostPort>& ports) {
-  const std::string own = TRY(own_program());
+  const std::string own = TRY(sys::own_program_path());
   const std::string program = own.substr(0, own.rfind('/')) + "/caisson-forward";
   if (::access(program.c_str(), X_OK) != 0) {
     return fail(Error::last("find", program).with_hint("caisson-forward lies beside caisson"));
@@ -47,7 +34,7 @@ Result<void> start_forwarder(pid_t pid, const Endpoint& endpoint,
 }
 
 Result<void> start_idle_watch() {
-  return sys::start_in_background(TRY(own_program()), {"caisson", kIdleCommand}, {});
+  return sys::start_in_background(TRY(sys::own_program_path()), {"caisson", kIdleCommand}, {});
 }
 
 }  // namespace caisson::bridge

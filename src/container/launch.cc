@@ -6,16 +6,29 @@
 #include "process/exec_failure.h"
 
 namespace caisson::container {
+namespace {
+
+// An ordinary user's containers stay in the caller's group.
+Result<std::unique_ptr<cgroup::Cgroup>> make_group(const oci::Linux& config,
+                                                   cgroup::Membership membership,
+                                                   const Chronicle& chronicle) {
+  if (config.cgroups_path.empty()) return cgroup::open({});
+  const auto intent = TRY(cgroup::intend(config.cgroups_path, config.resources, membership));
+  TRY(chronicle.group_intended(intent->paths()));
+  return intent->make();
+}
+
+}  // namespace
 
 Result<Launched> Launched::launch(process::Plan& plan, cgroup::Membership membership,
                                   const Chronicle& chronicle) {
   const oci::Linux& config = plan.config.linux_;
-  const auto intent = TRY(cgroup::intend(config.cgroups_path, config.resources, membership));
-  TRY(chronicle.group_intended(intent->paths()));
-  Launched launched(TRY(intent->make()), ns::is_new(config.namespaces, oci::NamespaceType::kPid));
+  Launched launched(TRY(make_group(config, membership, chronicle)),
+                    ns::is_new(config.namespaces, oci::NamespaceType::kPid));
   cgroup::Cgroup& group = *launched.group_;
   plan.cgroups = group.hierarchies();
-  TRY(group.apply(config.resources));
+  // Without a group of its own there is nothing to hold to limits or device rules.
+  if (!config.cgroups_path.empty()) TRY(group.apply(config.resources));
   launched.child_ = std::make_unique<process::Child>(
       TRY(process::Child::spawn(plan, &group, TRY(process::ExecFailure::create()))));
   process::Child& child = *launched.child_;

@@ -57,7 +57,7 @@ Result<void> add_volume(int root, const oci::Mount& mount) {
 
 Result<UniqueFd> open_root(const process::Plan& plan) {
   if (plan.root_mode != process::RootMode::kDirect) {
-    return mount::layered_root(plan.layers, plan.scratch);
+    return mount::layered_root(plan.layers, plan.scratch, false);
   }
   return sys::open(plan.layers.front(), O_PATH | O_DIRECTORY);
 }
@@ -65,7 +65,7 @@ Result<UniqueFd> open_root(const process::Plan& plan) {
 Result<UniqueFd> put_together(const Store& store, const Container& container,
                               const Record& record) {
   process::Plan plan = TRY(plan_again(store, container, record));
-  TRY(prepare_directory(record.options, record.id, container.directory(), false, plan));
+  TRY(prepare_files(record.options, {store, record.id, container.directory()}, plan));
   if (::unshare(CLONE_NEWNS) != 0) return fail(Error::last("make a mount namespace"));
   TRY(sys::set_propagation("/", MS_REC | MS_PRIVATE));
   UniqueFd root = TRY(open_root(plan));

@@ -4,28 +4,26 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
+#include "base/log.h"
 #include "base/timestamp.h"
 #include "container/id.h"
+#include "engine/config.h"
 #include "engine/events.h"
+#include "engine/joined_namespaces.h"
 #include "engine/log_options.h"
+#include "engine/mounts.h"
 #include "engine/names.h"
 #include "engine/plan.h"
 #include "engine/ready_image.h"
 #include "engine/resource_check.h"
+#include "engine/volumes.h"
 #include "image/store/image.h"
 #include "sys/file.h"
 
 namespace caisson::engine {
 namespace {
-
-Result<void> check_privilege() {
-  if (::geteuid() == 0) return {};
-  return fail(Error::from_errno(EPERM, "run a container as an ordinary user")
-                  .with_hint("run it as root, or with sudo"));
-}
 
 // Each field by itself, as Docker does: the user may change the interval of the image's test alone.
 void take_health(HealthCheck& health, const image::ImageHealthCheck& image) {
@@ -43,6 +41,10 @@ void take_from_image(RunOptions& options, const image::ImageConfig& image) {
   if (options.stop_signal.empty()) options.stop_signal = image.stop_signal;
   if (options.user.empty()) options.user = image.user;
   if (options.workdir.empty()) options.workdir = image.workdir;
+  if (!options.entrypoint) {
+    options.entrypoint = image.entrypoint;
+    if (options.command.empty()) options.command = image.cmd;
+  }
   std::vector<std::string> env;
   for (const std::string& variable : image.env) {
     const std::string name = variable.substr(0, variable.find('=') + 1);
@@ -52,6 +54,12 @@ void take_from_image(RunOptions& options, const image::ImageConfig& image) {
   options.env.insert(options.env.begin(), env.begin(), env.end());
   options.labels.insert(image.labels.begin(), image.labels.end());
   take_health(options.health, image.health);
+}
+
+// Limits hang on a control group, which an ordinary user's container has none of.
+void warn_of_missing_group(const RunOptions& options) {
+  if (::geteuid() == 0 || options.resources == ResourceOptions{}) return;
+  log::warning("an ordinary user's container has no control group: its limits are discarded");
 }
 
 // Under the name that was asked for, or the first free one of those that the id suggests.
@@ -67,15 +75,17 @@ Result<LockedContainer> make_container(const Store& store, Record& record, bool 
   }
 }
 
-bool is_file(const std::string& profile) {
+bool is_of_its_own(const std::string& profile) {
   return !profile.empty() && profile != "builtin" && profile != "unconfined";
 }
 
 // The profile stays what it was when the container was created, whatever becomes of the file.
 Result<void> keep_profile(const LockedContainer& container, SecurityOptions& security) {
-  if (!is_file(security.seccomp)) return {};
+  if (!is_of_its_own(security.seccomp)) return {};
+  const bool is_text = security.seccomp.starts_with('{');
+  const std::string text = is_text ? security.seccomp : TRY(sys::read_file(security.seccomp));
   const std::string copy = container.file("seccomp.json");
-  TRY(sys::create_file(copy, TRY(sys::read_file(security.seccomp)), 0600));
+  TRY(sys::create_file(copy, text, 0600));
   security.seccomp = copy;
   return {};
 }
@@ -83,7 +93,6 @@ Result<void> keep_profile(const LockedContainer& container, SecurityOptions& sec
 }  // namespace
 
 Result<CreatedContainer> create(const Store& store, RunOptions options, bool passing) {
-  TRY(check_privilege());
   if (!options.name.empty()) TRY(container::check_name(options.name));
   TRY(check_log_options(options.log));
   CheckedResources resources =
@@ -97,10 +106,14 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   TRY(image::check_platform(image, options.image));
   Record record;
   record.id = TRY(container::make_id());
-  process::Plan plan =
-      TRY(make_plan(options, image, record.id, store.directory_of(record.id, passing)));
+  warn_of_missing_group(options);
+  TRY(name_by_id(store, options));
+  TRY(add_inherited_volumes(store, options, image.config.volumes));
+  TRY(check_mounts(options));
+  const Place place{store, record.id, store.directory_of(record.id, passing), passing};
+  process::Plan plan = TRY(make_plan(options, image, place));
   record.created = rfc3339(now());
-  record.args = plan.config.process.args;
+  record.args = TRY(container_arguments(options, image));
   // Relative to a directory that will not be the current one when the container is started again.
   if (image.is_directory()) options.image = "dir:" + image.layers.front();
   options.image_id = image.id;
@@ -109,6 +122,7 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   tell(resources.warnings);
   LockedContainer container = TRY(make_container(store, record, passing));
   auto kept = keep_profile(container, record.options.security);
+  if (kept) kept = make_volumes(store, record.options);
   if (kept) kept = container.save(State{});
   // Last: with its record the container exists.
   if (kept) kept = container.save(record);
@@ -116,7 +130,7 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
     tell(container, record, "create");
     return CreatedContainer{std::move(container), std::move(record), std::move(plan)};
   }
-  TRY(store.remove(container, record.name));
+  TRY(remove_container(store, container, record, true));
   return fail(std::move(kept).error());
 }
 

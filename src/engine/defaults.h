@@ -23,4 +23,7 @@ std::vector<oci::DeviceRule> default_device_rules();
 inline constexpr const char* kDefaultPath =
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+// Where --init's program lies inside, as Docker's does.
+inline constexpr const char* kInitInside = "/sbin/docker-init";
+
 }  // namespace caisson::engine

@@ -39,8 +39,8 @@ Result<State> check_running(const Container& container, const Record& record) {
 
 // The container's own plan, with this process in place of its first. The image has had its say when
 // the container was created.
-Result<process::Plan> make_exec_plan(const Container& container, const Record& record, pid_t pid,
-                                     const ExecOptions& options) {
+Result<process::Plan> make_exec_plan(const Store& store, const Container& container,
+                                     const Record& record, pid_t pid, const ExecOptions& options) {
   RunOptions request = record.options;
   request.resources = {};  // the group has its limits
   request.command = options.command;
@@ -49,7 +49,7 @@ Result<process::Plan> make_exec_plan(const Container& container, const Record& r
   if (!options.user.empty()) request.user = options.user;
   if (!options.workdir.empty()) request.workdir = options.workdir;
   process::Plan plan =
-      TRY(make_plan(request, image::Image{}, container.id(), container.directory()));
+      TRY(make_plan(request, image::Image{}, {store, container.id(), container.directory()}));
   plan.role = process::Role::kExec;
   plan.config.process.args = options.command;
   for (oci::Namespace& one : plan.config.linux_.namespaces) {
@@ -80,11 +80,11 @@ Result<UniqueFd> wait_until_running(process::Child& child) {
   return terminal;
 }
 
-Result<int> exec_detached(const Container& container, const Record& record, process::Plan plan) {
+Result<int> exec_detached(const Store& store, const Container& container,
+                          const ExecOptions& options) {
   const UniqueFd null = TRY(sys::open("/dev/null", O_RDWR));
-  plan.stdio = {null.get(), null.get(), null.get()};
-  process::Child child = TRY(launch(container, record, plan));
-  TRY(wait_until_running(child));
+  process::Child child =
+      TRY(exec_with_streams(store, container, options, {null.get(), null.get(), null.get()}));
   [[maybe_unused]] const UniqueFd left_alone = child.release();
   return 0;
 }
@@ -112,14 +112,26 @@ Result<int> exec_attached(const Container& container, const Record& record, proc
 
 }  // namespace
 
-Result<int> exec(const Container& container, const ExecOptions& options) {
+Result<process::Child> exec_with_streams(const Store& store, const Container& container,
+                                         const ExecOptions& options,
+                                         const std::array<int, 3>& streams) {
   const Record record = TRY(container.record());
   const State state = TRY(check_running(container, record));
-  process::Plan plan = TRY(make_exec_plan(container, record, state.pid, options));
+  process::Plan plan = TRY(make_exec_plan(store, container, record, state.pid, options));
+  plan.stdio = streams;
+  process::Child child = TRY(launch(container, record, plan));
+  TRY(wait_until_running(child));
+  return child;
+}
+
+Result<int> exec(const Store& store, const Container& container, const ExecOptions& options) {
+  const Record record = TRY(container.record());
+  const State state = TRY(check_running(container, record));
+  process::Plan plan = TRY(make_exec_plan(store, container, record, state.pid, options));
   const std::string command = join(options.command, " ");
   tell(container, record, "exec_create: " + command);
   tell(container, record, "exec_start: " + command);
-  if (options.detach) return exec_detached(container, record, std::move(plan));
+  if (options.detach) return exec_detached(store, container, options);
   const auto code = exec_attached(container, record, std::move(plan), options);
   if (code) tell(container, record, "exec_die", {{"exitCode", std::to_string(*code)}});
   return code;

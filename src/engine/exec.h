@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "engine/store.h"
+#include "process/spawn.h"
 
 namespace caisson::engine {
 
@@ -20,9 +22,16 @@ struct ExecOptions {
   bool privileged = false;  // all capabilities that the host has
 };
 
+// Starts one more process in a running container, held to the same system-call filter as its first
+// one, with these standard streams (borrowed); returns once its command is being executed. The
+// caller must be shielded (sys/own_program.h), single-threaded, and root.
+Result<process::Child> exec_with_streams(const Store& store, const Container& container,
+                                         const ExecOptions& options,
+                                         const std::array<int, 3>& streams);
+
 // Runs one more process in a running container, held to the same system-call filter as its first
 // one; returns its exit code, or 0 at once with `detach`. Blocks signals for the rest of the
 // program's life where it waits. Needs root.
-Result<int> exec(const Container& container, const ExecOptions& options);
+Result<int> exec(const Store& store, const Container& container, const ExecOptions& options);
 
 }  // namespace caisson::engine

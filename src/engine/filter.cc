@@ -19,6 +19,8 @@ constexpr std::string_view kUnconfined = "unconfined";
 
 Result<Profile> read_profile(const std::string& choice) {
   if (choice == kBuiltin) return seccomp::parse_profile(seccomp::default_profile_text(), kBuiltin);
+  // Docker's programs hand over what the file holds.
+  if (choice.starts_with('{')) return seccomp::parse_profile(choice, "--security-opt");
   auto text = sys::read_file(choice);
   if (!text) return fail(std::move(text).error().in("seccomp profile"));
   return seccomp::parse_profile(*text, choice);
@@ -26,10 +28,16 @@ Result<Profile> read_profile(const std::string& choice) {
 
 }  // namespace
 
-Result<process::Filter> make_filter(const RunOptions& options, std::uint64_t caps) {
+Result<std::optional<Profile>> profile_of(const RunOptions& options) {
   const std::string& given = options.security.seccomp;
-  if (given == kUnconfined || (given.empty() && options.privileged)) return process::Filter{};
-  const Profile profile = TRY(read_profile(given.empty() ? std::string(kBuiltin) : given));
+  if (given == kUnconfined || (given.empty() && options.privileged)) return std::nullopt;
+  return TRY(read_profile(given.empty() ? std::string(kBuiltin) : given));
+}
+
+Result<process::Filter> make_filter(const RunOptions& options, std::uint64_t caps) {
+  const auto chosen = TRY(profile_of(options));
+  if (!chosen) return process::Filter{};
+  const Profile& profile = *chosen;
   process::Filter filter = TRY(
       container::make_filter(profile, caps, [](const std::string& text) { log::warning(text); }));
   if (!filter.agent.socket_path.empty()) {

@@ -14,6 +14,7 @@
 #include "engine/supervise.h"
 #include "engine/timestamps.h"
 #include "engine/verbs.h"
+#include "engine/volumes.h"
 
 namespace caisson::engine {
 namespace {
@@ -48,7 +49,7 @@ Result<bool> prepare(const Store& store, const Container& container) {
   if (state.phase != State::Phase::kExited) return false;
   const Record record = TRY(locked.record());
   if (record.options.remove) {
-    TRY(store.remove(locked, record.name));
+    TRY(remove_container(store, locked, record, true));
     tell(container, record, "destroy");
     return false;
   }
@@ -70,7 +71,7 @@ Result<void> start_in_place(const Store& store, const Container& container) {
   state.waiter = 0;
   ++state.restart_count;
   process::Plan plan = TRY(plan_again(store, container, record));
-  TRY(prepare_directory(record.options, record.id, container.directory(), false, plan));
+  TRY(prepare_start(record.options, {store, record.id, container.directory()}, plan));
   return fail(start_and_become_monitor(
       {store, locked, record, std::move(state), std::move(plan), UniqueFd()}));
 }

@@ -17,10 +17,21 @@ constexpr std::array<std::string_view, 7> kOwn = {
 
 }  // namespace
 
-Result<std::vector<oci::Device>> host_devices() {
+std::optional<oci::Device> device_of(const std::string& path, const struct stat& status) {
+  if (!S_ISCHR(status.st_mode) && !S_ISBLK(status.st_mode)) return std::nullopt;
+  return oci::Device{path,
+                     S_ISBLK(status.st_mode) ? 'b' : 'c',
+                     major(status.st_rdev),
+                     minor(status.st_rdev),
+                     status.st_mode & 07777,
+                     status.st_uid,
+                     status.st_gid};
+}
+
+Result<std::vector<oci::Device>> devices_below(const std::string& directory) {
   std::vector<oci::Device> devices;
   std::error_code error;
-  auto walk = std::filesystem::recursive_directory_iterator("/dev", error);
+  auto walk = std::filesystem::recursive_directory_iterator(directory, error);
   for (; !error && walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
     const std::string& path = walk->path().native();
     if (std::ranges::find(kOwn, path) != kOwn.end()) {
@@ -30,12 +41,9 @@ Result<std::vector<oci::Device>> host_devices() {
     struct stat status{};
     // A node that vanished meanwhile is none of the host's devices any more.
     if (::lstat(path.c_str(), &status) != 0) continue;
-    if (!S_ISCHR(status.st_mode) && !S_ISBLK(status.st_mode)) continue;
-    devices.push_back({path, S_ISBLK(status.st_mode) ? 'b' : 'c', major(status.st_rdev),
-                       minor(status.st_rdev), status.st_mode & 07777, status.st_uid,
-                       status.st_gid});
+    if (auto device = device_of(path, status)) devices.push_back(std::move(*device));
   }
-  if (error) return fail(Error::from_errno(error.value(), "list devices of", "/dev"));
+  if (error) return fail(Error::from_errno(error.value(), "list devices of", directory));
   return devices;
 }
 

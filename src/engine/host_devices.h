@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/stat.h>
+
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -8,8 +12,11 @@
 
 namespace caisson::engine {
 
-// Every device node below the host's /dev, for --privileged: but the terminals, shared memory and
-// queues, of which the container has its own.
-Result<std::vector<oci::Device>> host_devices();
+// The device that a node of the host stands for; none for other files.
+std::optional<oci::Device> device_of(const std::string& path, const struct stat& status);
+
+// The device nodes below a directory of the host, for --device and --privileged. Those that every
+// container has of its own (terminals, shared memory, queues) are left out.
+Result<std::vector<oci::Device>> devices_below(const std::string& directory);
 
 }  // namespace caisson::engine

@@ -26,8 +26,8 @@ Result<std::string> host_file(const std::string& path) {
 }  // namespace
 
 Result<void> write_host_files(const std::string& directory, const std::string& hostname,
-                              NamespaceMode network) {
-  const bool host_network = network == NamespaceMode::kHost;
+                              const NamespaceMode& network) {
+  const bool host_network = network.is_host();
   const std::string hosts = host_network ? TRY(host_file("/etc/hosts")) : std::string(kOwnHosts);
   TRY(sys::create_file(directory + "/hosts", hosts, 0644));
   TRY(sys::create_file(directory + "/hostname", hostname + "\n", 0644));

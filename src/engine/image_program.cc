@@ -16,16 +16,15 @@
 namespace caisson::engine {
 
 Error become_image_program(const Store& store, std::span<const char* const> arguments) {
-  const auto own = own_program();
-  if (!own) return own.error();
-  std::string program = own->substr(0, own->rfind('/')) + "/caisson-image";
+  auto program = program_beside(kImageProgram);
+  if (!program) return std::move(program).error();
   std::string option = "--store=" + store.images().root();
-  std::vector<char*> argv = {program.data(), option.data()};
+  std::vector<char*> argv = {program->data(), option.data()};
   // execve(2) changes none of them.
   for (const char* argument : arguments) argv.push_back(const_cast<char*>(argument));
   argv.push_back(nullptr);
-  ::execv(program.c_str(), argv.data());
-  return Error::last("execute", program).with_hint("caisson-image lies beside caisson");
+  ::execv(program->c_str(), argv.data());
+  return Error::last("execute", *program);
 }
 
 Result<std::string> image_program_output(const Store& store,

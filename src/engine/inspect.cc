@@ -6,13 +6,17 @@
 #include <utility>
 
 #include "container/id.h"
+#include "engine/defaults.h"
 #include "engine/disk_usage.h"
+#include "engine/filter_report.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
 #include "engine/log_options.h"
 #include "engine/resource_inspect.h"
 #include "engine/status.h"
+#include "engine/volume_store.h"
 #include "image/store/image.h"
+#include "json/compact.h"
 #include "sys/file.h"
 
 namespace caisson::engine {
@@ -68,36 +72,35 @@ Result<void> write_state(json::Writer& writer, const Container& container, const
   return {};
 }
 
-std::string_view name_of(NamespaceMode mode) {
-  return mode == NamespaceMode::kHost ? "host" : "private";
-}
-
 // As the user would write it for -v.
-std::string bind_of(const BindVolume& volume) {
-  return volume.source + ":" + volume.destination + (volume.read_only ? ":ro" : "");
+std::string bind_of(const MountRequest& volume) {
+  return volume.source + ":" + volume.destination + (volume.mode.empty() ? "" : ":" + volume.mode);
 }
 
 Result<std::vector<std::string>> security_options(const SecurityOptions& options) {
   std::vector<std::string> texts;
   if (options.seccomp.starts_with('/')) {
-    texts.push_back("seccomp=" + TRY(sys::read_file(options.seccomp)));
+    texts.push_back("seccomp=" + json::compact(TRY(sys::read_file(options.seccomp))));
   } else if (!options.seccomp.empty()) {
     texts.push_back("seccomp=" + options.seccomp);
   }
-  if (options.no_new_privileges) texts.emplace_back("no-new-privileges");
+  if (options.no_new_privileges.value_or(false)) texts.emplace_back("no-new-privileges");
   if (options.system_paths_unconfined) texts.emplace_back("systempaths=unconfined");
+  if (options.writable_cgroups) texts.emplace_back("writable-cgroups=true");
   return texts;
 }
 
 Result<void> write_host_config(json::Writer& writer, const RunOptions& options) {
   std::vector<std::string> binds;
-  for (const BindVolume& volume : options.volumes) binds.push_back(bind_of(volume));
+  for (const MountRequest& volume : options.volumes) {
+    if (volume.short_form && !volume.anonymous) binds.push_back(bind_of(volume));
+  }
   writer.key("HostConfig").begin_object();
   write_given(writer, "Binds", binds);
   writer.key("LogConfig").begin_object().member("Type", options.log.driver);
   write_map(writer, "Config", options.log.options);
   writer.end_object()
-      .member("NetworkMode", options.network == NamespaceMode::kHost ? "host" : "none")
+      .member("NetworkMode", options.network.is("") ? "none" : options.network.text())
       .key("RestartPolicy")
       .begin_object()
       .member("Name", options.restart.name)
@@ -106,14 +109,18 @@ Result<void> write_host_config(json::Writer& writer, const RunOptions& options) 
       .member("AutoRemove", options.remove);
   write_given(writer, "CapAdd", options.cap_add);
   write_given(writer, "CapDrop", options.cap_drop);
-  writer.member("CgroupnsMode", name_of(options.cgroup))
-      .member("IpcMode", name_of(options.ipc))
-      .member("PidMode", options.pid == NamespaceMode::kHost ? "host" : "")
-      .member("UTSMode", options.uts == NamespaceMode::kHost ? "host" : "")
+  writer.member("CgroupnsMode", options.cgroup.is("") ? "private" : options.cgroup.text())
+      .member("IpcMode", options.ipc.is("") ? "private" : options.ipc.text())
+      .member("PidMode", options.pid.text())
+      .member("UTSMode", options.uts.text())
       .member("Privileged", options.privileged)
       .member("ReadonlyRootfs", options.read_only);
   write_given(writer, "SecurityOpt", TRY(security_options(options.security)));
   write_resources(writer, options.resources);
+  const bool masked = !options.privileged && !options.security.system_paths_unconfined;
+  const std::vector<std::string> none;
+  write_given(writer, "MaskedPaths", masked ? default_masked_paths() : none);
+  write_given(writer, "ReadonlyPaths", masked ? default_readonly_paths() : none);
   writer.key("Tmpfs").begin_object();
   for (const TmpfsVolume& volume : options.tmpfs) {
     std::string joined;
@@ -158,19 +165,48 @@ void write_config(json::Writer& writer, const Record& record) {
   writer.end_object();
 }
 
-void write_mounts(json::Writer& writer, const RunOptions& options) {
-  writer.key("Mounts").begin_array();
-  for (const BindVolume& volume : options.volumes) {
-    writer.begin_object()
-        .member("Type", "bind")
-        .member("Source", volume.source)
-        .member("Destination", volume.destination)
-        .member("Mode", volume.read_only ? "ro" : "")
-        .member("RW", !volume.read_only)
-        .member("Propagation", "rprivate")
-        .end_object();
+std::string propagation_of(const MountRequest& mount) {
+  return mount.propagation.empty() ? "rprivate" : mount.propagation;
+}
+
+std::string_view type_name(MountRequest::Type type) {
+  switch (type) {
+    case MountRequest::Type::kBind:
+      return "bind";
+    case MountRequest::Type::kVolume:
+      return "volume";
+    case MountRequest::Type::kTmpfs:
+      break;
   }
+  return "tmpfs";
+}
+
+Result<void> write_mount(json::Writer& writer, const VolumeStore& volumes,
+                         const MountRequest& mount) {
+  const bool volume = mount.type == MountRequest::Type::kVolume;
+  const bool bind = mount.type == MountRequest::Type::kBind;
+  writer.begin_object().member("Type", type_name(mount.type));
+  std::string source = mount.source;
+  if (volume) {
+    writer.member("Name", mount.source);
+    source = TRY(volumes.data_of(mount.source));
+  }
+  writer.member("Source", source).member("Destination", mount.destination);
+  if (volume) writer.member("Driver", "local");
+  // As Docker's parser leaves it: a volume of -v that nothing is said of is shared among labels.
+  writer.member("Mode", volume && mount.mode.empty() ? "z" : mount.mode)
+      .member("RW", !mount.read_only)
+      .member("Propagation", bind ? propagation_of(mount) : std::string())
+      .end_object();
+  return {};
+}
+
+Result<void> write_mounts(json::Writer& writer, const Store& store, const RunOptions& options) {
+  const VolumeStore volumes(store);
+  writer.key("Mounts").begin_array();
+  for (const MountRequest& mount : options.volumes) TRY(write_mount(writer, volumes, mount));
   writer.end_array();
+  return {};
 }
 
 void write_network(json::Writer& writer, const RunOptions& options) {
@@ -182,7 +218,7 @@ void write_network(json::Writer& writer, const RunOptions& options) {
       .end_object()
       .key("Networks")
       .begin_object()
-      .key(options.network == NamespaceMode::kHost ? "host" : "none")
+      .key(options.network.is("") ? "none" : options.network.text())
       .begin_object()
       .member("IPAddress", "")
       .end_object()
@@ -225,9 +261,10 @@ Result<void> write_inspection(json::Writer& writer, const Store& store, const Co
       .member("AppArmorProfile", "")
       .key("ExecIDs")
       .null();
+  TRY(write_filter_report(writer, container, record.options));
   TRY(write_host_config(writer, record.options));
   write_graph_driver(writer, container, record);
-  write_mounts(writer, record.options);
+  TRY(write_mounts(writer, store, record.options));
   write_config(writer, record);
   write_network(writer, record.options);
   if (size) {

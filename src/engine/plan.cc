@@ -5,20 +5,16 @@
 
 #include "engine/config.h"
 #include "engine/filter.h"
+#include "engine/filter_report.h"
 #include "engine/host_files.h"
+#include "engine/joined_namespaces.h"
+#include "engine/mapped_files.h"
+#include "engine/mounts.h"
+#include "engine/volumes.h"
 #include "sys/file.h"
 
 namespace caisson::engine {
 namespace {
-
-// As Docker does: a missing source of -v becomes an empty directory.
-Result<void> make_volume_sources(const RunOptions& options) {
-  for (const BindVolume& volume : options.volumes) {
-    if (::access(volume.source.c_str(), F_OK) == 0) continue;
-    TRY(sys::make_directories(volume.source, 0755));
-  }
-  return {};
-}
 
 // Where the root is put together; what is kept of it lies there.
 Result<void> make_scratch(const std::string& directory, bool passing, process::Plan& plan) {
@@ -26,7 +22,7 @@ Result<void> make_scratch(const std::string& directory, bool passing, process::P
   TRY(sys::make_directory(plan.scratch, 0700));
   if (plan.root_mode == process::RootMode::kDirect || passing) return {};
   plan.root_mode = process::RootMode::kKeptOverlay;
-  for (const char* name : {"/upper", "/work", "/root"}) {
+  for (const char* name : {"/upper", "/work", "/root", "/lower"}) {
     TRY(sys::make_directory(plan.scratch + name, 0755));
   }
   return {};
@@ -35,28 +31,40 @@ Result<void> make_scratch(const std::string& directory, bool passing, process::P
 }  // namespace
 
 Result<process::Plan> make_plan(const RunOptions& options, const image::Image& image,
-                                const std::string& id, const std::string& directory) {
+                                const Place& place) {
   if (options.writable_image && !image.is_directory()) {
     return fail(Error::invalid("--rw would change the image; it goes with dir:PATH"));
   }
   const caps::Set caps = TRY(container_caps(options));
   process::Plan plan;
   plan.filter = TRY(make_filter(options, caps));
-  plan.config = TRY(make_config(options, image, id, directory, caps));
+  Mounts mounts = TRY(make_mounts(options, place.directory));
+  plan.seeded = std::move(mounts.seeded);
+  plan.config = TRY(make_config(options, image, place.id, std::move(mounts), caps));
   plan.user_name = options.user.empty() ? image.config.user : options.user;
   if (plan.user_name.empty()) plan.user_name += '0';  // looked up as well: root may be in groups
   plan.layers = image.layers;
+  plan.group_names = options.groups;
   plan.root_mode =
       options.writable_image ? process::RootMode::kDirect : process::RootMode::kOverlay;
   return plan;
 }
 
-Result<void> prepare_directory(const RunOptions& options, const std::string& id,
-                               const std::string& directory, bool passing, process::Plan& plan) {
-  TRY(make_volume_sources(options));
-  TRY(make_scratch(directory, passing, plan));
-  const std::string hostname = TRY(container_hostname(options, id));
-  return write_host_files(directory, hostname, options.network);
+Result<void> prepare_files(const RunOptions& options, const Place& place, process::Plan& plan) {
+  TRY(make_bind_sources(options));
+  TRY(make_scratch(place.directory, place.passing, plan));
+  const std::string hostname = TRY(container_hostname(options, place.id));
+  TRY(write_host_files(place.directory, hostname, options.network));
+  return place_volumes(place.store, options, plan);
+}
+
+Result<void> prepare_start(const RunOptions& options, const Place& place, process::Plan& plan) {
+  TRY(prepare_files(options, place, plan));
+  // What was found out about the run before.
+  ::unlink((place.directory + "/health.json").c_str());
+  TRY(keep_filter(place.directory, plan.filter));
+  TRY(join_containers(place.store, options, plan));
+  return map_files(plan, place.directory);
 }
 
 }  // namespace caisson::engine

@@ -2,15 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
 namespace caisson::engine {
 
-// Absolute path of the running executable.
-Result<std::string> own_program();
+inline constexpr std::string_view kMonitorProgram = "caisson-monitor";
+inline constexpr std::string_view kImageProgram = "caisson-image";
 
-// Path of caisson-monitor, which lies beside it.
-Result<std::string> monitor_program();
+// Path of one of Caisson's other programs, which lie beside the running one.
+Result<std::string> program_beside(std::string_view name);
 
 }  // namespace caisson::engine

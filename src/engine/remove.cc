@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <utility>
@@ -11,7 +12,9 @@
 #include "engine/images.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
+#include "engine/volumes.h"
 #include "monitor/end_file.h"
+#include "sys/process.h"
 
 namespace caisson::engine {
 namespace {
@@ -47,6 +50,14 @@ std::vector<std::string> groups_by_id(const std::string& id) {
   return groups;
 }
 
+Result<void> kill_first_process(const State& state) {
+  const auto process = TRY(open_process(state));
+  if (!process) return {};
+  auto sent = sys::send_signal(process->get(), SIGKILL);
+  if (!sent && sent.error().errnum != ESRCH) return sent;
+  return {};
+}
+
 // Nothing of the container runs afterwards. It goes without a word on record, for which a full disk
 // may have no room; nobody starts the container again while it is locked.
 Result<void> kill_all(const Container& container, const Result<State>& state) {
@@ -54,6 +65,8 @@ Result<void> kill_all(const Container& container, const Result<State>& state) {
   if (state) TRY(kill_waiter(*state));
   const auto groups = state ? state->cgroups : groups_by_id(container.id());
   if (!groups.empty()) TRY(TRY(cgroup::open(groups))->kill_all());
+  // An ordinary user's container has no group of its own.
+  if (state && groups.empty()) TRY(kill_first_process(*state));
   if (end) TRY(monitor::wait_for_end(end.get()));
   return groups.empty() ? Result<void>{} : TRY(cgroup::open(groups))
   ->remove();
@@ -74,9 +87,10 @@ Result<void> remove(const Store& store, const Container& container, const Remove
     tell(container, *record, "kill", {{"signal", std::to_string(SIGKILL)}});
     tell(container, *record, "die", {{"exitCode", std::to_string(kKilledExitCode)}});
   }
-  TRY(store.remove(mine, record ? record->name : ""));
-  if (record) tell(container, *record, "destroy");
-  if (record) TRY(forget_removed_image(store, record->options.image_id));
+  if (!record) return store.remove(mine, "");
+  TRY(remove_container(store, mine, *record, options.volumes));
+  tell(container, *record, "destroy");
+  TRY(forget_removed_image(store, record->options.image_id));
   return {};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "base/log.h"
@@ -13,6 +15,7 @@
 #include "engine/plan.h"
 #include "engine/start.h"
 #include "engine/status.h"
+#include "engine/volumes.h"
 #include "monitor/end_file.h"
 #include "sys/process.h"
 #include "sys/socket.h"
@@ -31,13 +34,13 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
       if (!again) return;  // removed by another program meanwhile
       locked.emplace(std::move(*again));
     }
-    const auto gone = store.remove(*locked, made.record.name);
+    const auto gone = remove_container(store, *locked, made.record, true);
     if (!gone) return log::error(gone.error());
     tell(container, made.record, "destroy");
   });
   monitor::EndFile end = TRY(monitor::EndFile::create(container.directory()));
-  TRY(prepare_directory(made.record.options, container.id(), container.directory(), true,
-                        made.plan));
+  TRY(prepare_start(made.record.options, {store, container.id(), container.directory(), true},
+                    made.plan));
   State state;
   const container::Chronicle chronicle{
       .group_intended =
@@ -69,6 +72,15 @@ AttachOptions attach_options(const RunOptions& options) {
   AttachOptions attach;
   attach.input = options.interactive;
   attach.terminal = options.tty;
+  const auto& streams = options.invocation.attach;
+  if (!streams.empty()) {
+    const auto wanted = [&](std::string_view name) {
+      return std::ranges::find(streams, name) != streams.end();
+    };
+    attach.input = attach.input && wanted("stdin");
+    attach.output = wanted("stdout");
+    attach.error_output = wanted("stderr");
+  }
   attach.proxy_signals = options.invocation.signal_proxy;
   return attach;
 }
@@ -94,7 +106,7 @@ Result<int> run_attached(const Store& store, CreatedContainer made) {
 Result<int> run(const Store& store, RunOptions options,
                 const std::function<Result<void>(const std::string& id)>& created) {
   const bool detach = options.invocation.detach;
-  const bool passing = options.remove && !detach;
+  const bool passing = options.remove && !detach && options.invocation.attach.empty();
   CreatedContainer made = TRY(create(store, std::move(options), passing));
   TRY(created(made.record.id));
   if (passing) return run_alone(store, std::move(made));

@@ -10,6 +10,7 @@
 #include "engine/plan.h"
 #include "engine/ready_image.h"
 #include "engine/supervise.h"
+#include "engine/volumes.h"
 #include "image/store/image.h"
 #include "process/protocol.h"
 #include "sys/process.h"
@@ -52,7 +53,7 @@ Result<process::Plan> plan_again(const Store& store, const Container& container,
   if (!options.image_id.empty()) TRY(ready_image(store, options.image_id));
   const image::Image image =
       TRY(image::find_again(store.images(), options.image, options.image_id));
-  return make_plan(record.options, image, record.id, container.directory());
+  return make_plan(options, image, {store, record.id, container.directory()});
 }
 
 Result<void> start_in_background(const Store& store, LockedContainer container,
@@ -61,7 +62,7 @@ Result<void> start_in_background(const Store& store, LockedContainer container,
   state.stopped_by_user = false;
   state.waiter = 0;
   state.error.clear();
-  auto started = prepare_directory(record.options, record.id, container.directory(), false, plan);
+  auto started = prepare_start(record.options, {store, record.id, container.directory()}, plan);
   if (started) {
     auto [own_end, other_end] = TRY(sys::make_socket_pair());
     const sys::CloneResult forked = TRY(sys::clone_process(0));
@@ -77,7 +78,7 @@ Result<void> start_in_background(const Store& store, LockedContainer container,
     if (!started) TRY(sys::wait_for(forked.pidfd.get()));
   }
   if (!started && record.options.remove) {
-    TRY(store.remove(container, record.name));
+    TRY(remove_container(store, container, record, true));
     tell(container, record, "destroy");
   }
   return started;

@@ -15,6 +15,7 @@
 
 #include "base/strings.h"
 #include "container/id.h"
+#include "engine/owned_files.h"
 #include "sys/file.h"
 #include "sys/retry.h"
 
@@ -246,15 +247,7 @@ Result<void> Store::rename(LockedContainer& container, Record& record,
 
 Result<void> Store::remove(const LockedContainer& container, const std::string& name) const {
   if (!name.empty()) release_name(name, container.id());
-  std::error_code error;
-  // Who waits for the lock may make its file anew meanwhile, once.
-  constexpr int kTries = 10;
-  for (int i = 0; i < kTries; ++i) {
-    std::filesystem::remove_all(container.directory(), error);
-    if (error.value() != ENOTEMPTY) break;
-  }
-  if (!error) return {};
-  return fail(Error::from_errno(error.value(), "remove", container.directory()));
+  return remove_owned_tree(container.directory());
 }
 
 }  // namespace caisson::engine

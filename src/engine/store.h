@@ -74,6 +74,8 @@ class Store {
   [[nodiscard]] const std::string& root() const { return root_; }
   // What is kept of images, beside what is kept of containers.
   [[nodiscard]] image::Store images() const { return image::Store(kept_ + "/images"); }
+  // /var/lib/caisson, or what is in its place.
+  [[nodiscard]] const std::string& kept() const { return kept_; }
 
   // A new directory and its name, which is kInvalid, in Docker's words, where it is another's.
   // `passing`: it lasts no longer than the calling program.

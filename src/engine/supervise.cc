@@ -25,6 +25,7 @@
 #include "monitor/protocol.h"
 #include "ns/namespaces.h"
 #include "sys/file.h"
+#include "sys/own_program.h"
 
 namespace caisson::engine {
 namespace {
@@ -173,8 +174,8 @@ Result<monitor::Job> Supervisor::make_job(const std::string& engine) {
 }
 
 Result<void> Supervisor::become_monitor() {
-  const std::string engine = TRY(own_program());
-  const std::string program = TRY(monitor_program());
+  const std::string engine = TRY(sys::own_program_path());
+  const std::string program = TRY(program_beside(kMonitorProgram));
   monitor::Job job = TRY(make_job(engine));
   ::fcntl(end_->fd(), F_SETFD, 0);
   job.end = end_->fd();

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "engine/events.h"
 #include "engine/status.h"
+#include "engine/volumes.h"
 
 namespace caisson::engine {
 namespace {
@@ -43,7 +44,7 @@ Result<void> tidy(const Store& store, const Container& container) {
   const State state = TRY(settle(mine));
   const Record record = TRY(mine.record());
   if (!record.options.remove || !is_over(state)) return {};
-  TRY(store.remove(mine, record.name));
+  TRY(remove_container(store, mine, record, true));
   tell(container, record, "destroy");
   return {};
 }

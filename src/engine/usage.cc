@@ -72,7 +72,7 @@ Result<Usage> measure(const State& state, const RunOptions& options) {
   usage.pids = stats.pids ? stats.pids->current : TRY(group->processes())
   .size();
   if (stats.block_io) add_block_io(*stats.block_io, usage);
-  if (options.network != NamespaceMode::kHost) {
+  if (!options.network.is_host()) {
     add_network(TRY(sys::read_file("/proc/" + std::to_string(state.pid) + "/net/dev")), usage);
   }
   return usage;

@@ -26,7 +26,8 @@ Result<void> stop(const Store& store, const Container& container, const StopOpti
 Result<void> kill(const Store& store, const Container& container, int signal);
 
 struct RemoveOptions {
-  bool force = false;  // kill it first
+  bool force = false;    // kill it first
+  bool volumes = false;  // and its anonymous volumes
 };
 
 // Removes a container with all that is kept of it. With `force` also one whose files are damaged.

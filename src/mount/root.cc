@@ -38,7 +38,7 @@ Result<UniqueFd> open_directory(const std::string& path) {
 Result<void> isolate_propagation(const std::string& propagation, const std::string& root) {
   const std::uint64_t flags = TRY(propagation_flags(propagation));
   if ((flags & MS_SHARED) != 0) {
-    return sys::set_propagation(TRY(sys::mount_point_of(root)), MS_PRIVATE);
+    return sys::set_propagation(TRY(sys::mount_point_holding(root)).path, MS_PRIVATE);
   }
   const std::uint64_t kind = (flags & MS_PRIVATE) != 0 ? MS_PRIVATE : MS_SLAVE;
   return sys::set_propagation("/", kind | MS_REC);
@@ -66,12 +66,24 @@ Result<void> attach_scratch(const std::string& scratch) {
   const UniqueFd tmpfs = TRY(sys::make_mount(context.get(), 0, "tmpfs"));
   const UniqueFd target = TRY(open_directory(scratch));
   TRY(sys::attach(tmpfs.get(), target.get(), scratch));
-  for (const char* name : {"upper", "work", "root"}) {
+  for (const char* name : {"upper", "work", "root", "lower"}) {
     if (::mkdirat(tmpfs.get(), name, 0755) != 0) {
       return fail(Error::last("make directory", scratch + "/" + name));
     }
   }
   return {};
+}
+
+Result<std::vector<std::string>> attach_layers(std::span<const UniqueFd> mounts,
+                                               const std::string& scratch) {
+  std::vector<std::string> places;
+  for (const UniqueFd& mount : mounts) {
+    const std::string& place =
+        places.emplace_back(scratch + "/lower/" + std::to_string(places.size()));
+    TRY(sys::make_directories(place, 0755));
+    TRY(sys::attach(mount.get(), TRY(open_directory(place)).get(), place));
+  }
+  return places;
 }
 
 namespace {
@@ -83,6 +95,7 @@ struct OverlayOptions {
   std::string lower;  // joined by ':'
   std::string upper;
   std::string work;
+  bool user_attributes = false;  // in user.overlay, not in trusted.overlay
 };
 
 // Attached to the place or not, as the mount interface at hand has it.
@@ -92,13 +105,15 @@ Result<UniqueFd> mount_overlay(const OverlayOptions& options, const std::string&
     TRY(sys::set_option(context.get(), "lowerdir", options.lower));
     TRY(sys::set_option(context.get(), "upperdir", options.upper));
     TRY(sys::set_option(context.get(), "workdir", options.work));
+    if (options.user_attributes) TRY(sys::set_option(context.get(), "userxattr", ""));
     UniqueFd mount = TRY(sys::make_mount(context.get(), 0, "overlay"));
     TRY(sys::attach(mount.get(), TRY(open_directory(place)).get(), place));
     return mount;
   }
   // "lowerdir+" for one directory after the other came with Linux 6.7; mount(2) takes a page.
-  const std::string data =
-      "lowerdir=" + options.lower + ",upperdir=" + options.upper + ",workdir=" + options.work;
+  const std::string data = "lowerdir=" + options.lower + ",upperdir=" + options.upper +
+                           ",workdir=" + options.work +
+                           (options.user_attributes ? ",userxattr" : "");
   if (::mount("overlay", place.c_str(), "overlay", 0, data.c_str()) != 0) {
     return fail(Error::last("mount overlay on", place));
   }
@@ -138,13 +153,14 @@ Result<UniqueFd> copied_root(std::span<const std::string> directories, const std
 
 }  // namespace
 
-Result<UniqueFd> layered_root(std::span<const std::string> directories,
-                              const std::string& scratch) {
+Result<UniqueFd> layered_root(std::span<const std::string> directories, const std::string& scratch,
+                              bool in_user_namespace) {
   if (::access((scratch + "/copy").c_str(), F_OK) == 0 || TRY(can_only_be_copied(directories))) {
     return copied_root(directories, scratch);
   }
   std::vector<UniqueFd> lower;
   OverlayOptions options;
+  options.user_attributes = in_user_namespace;
   for (const std::string& directory : directories) {
     lower.push_back(TRY(open_directory(directory)));
     options.lower.append(options.lower.empty() ? "" : ":").append(path_of(lower.back()));

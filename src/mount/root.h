@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -34,7 +35,14 @@ Result<void> attach_scratch(const std::string& scratch);
 // The directories, uppermost first, lie read-only under an overlay whose writes go to
 // `scratch`/upper; `scratch` holds the directories work and root as well. Where overlayfs is not to
 // be had (a kernel without it, a file system that can't be its upper one) the root is a copy of
-// them, `scratch`/copy, which is made once.
-Result<UniqueFd> layered_root(std::span<const std::string> directories, const std::string& scratch);
+// them, `scratch`/copy, which is made once. In a user namespace the layers' attributes are kept
+// where its owner may write them (overlayfs, "userxattr").
+Result<UniqueFd> layered_root(std::span<const std::string> directories, const std::string& scratch,
+                              bool in_user_namespace);
+
+// Attaches detached mounts of layers, whose ids are mapped, below `scratch`/lower, since a layer
+// must lie in the mount namespace: returns their directories.
+Result<std::vector<std::string>> attach_layers(std::span<const UniqueFd> mounts,
+                                               const std::string& scratch);
 
 }  // namespace caisson::mount

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string>
@@ -30,8 +31,11 @@ Result<std::vector<Target>> open_targets(std::span<const oci::Namespace> namespa
       , one.type, &one.path
     });
   }
-  std::ranges::stable_partition(
-      targets, [](const Target& target) { return target.type != oci::NamespaceType::kUser; });
+  // An ordinary user has the right to join the others by the user namespace alone.
+  const bool user_first = ::geteuid() != 0;
+  std::ranges::stable_partition(targets, [&](const Target& target) {
+    return (target.type == oci::NamespaceType::kUser) == user_first;
+  });
   return targets;
 }
 

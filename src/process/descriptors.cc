@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,10 @@ Result<void> close_all_but_needed(const Plan& plan, const Inheritance& inherited
                            plan.listener_socket,       inherited.proc,
                            inherited.cgroup_namespace, also};
   keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
-  for (const UniqueFd& mount : inherited.id_mapped) keep.push_back(mount.get());
+  for (const std::span<const UniqueFd> mounts :
+       {inherited.id_mapped, std::span(plan.mount_sources), std::span(plan.mapped_layers)}) {
+    for (const UniqueFd& mount : mounts) keep.push_back(mount.get());
+  }
   std::ranges::sort(keep);
   // The descriptors that the container is to have come first, 3 and up, and lose close-on-exec.
   const int first = 3 + static_cast<int>(plan.preserved_fds);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "oci/config.h"
 #include "seccomp/bpf/program.h"
 #include "seccomp/profile/profile.h"
@@ -46,6 +47,14 @@ struct Plan {
   std::string scratch;              // directory of the host on which an overlay may be mounted
   std::vector<std::string> layers;  // directories under the overlay, uppermost first
   std::string user_name;  // "USER[:GROUP]" for the container's passwd; "": config.process.user
+  std::vector<std::string> group_names;  // more groups, for the container's group file
+  // Destinations of bind mounts whose source, where it is empty, gets what the root has there.
+  std::vector<std::string> seeded;
+  // Detached mounts that take the place of config.mounts' sources, by index; may be shorter.
+  std::vector<UniqueFd> mount_sources;
+  // Detached mounts of the layers with mapped ids, in their order; empty: the layers themselves.
+  std::vector<UniqueFd> mapped_layers;
+  std::vector<UniqueFd> held;  // what paths of the configuration refer to by /proc/self/fd
   Filter filter;
   // The container's own group as Cgroup::hierarchies() says it: what its /sys/fs/cgroup shows.
   std::map<std::string, std::string> cgroups;

@@ -104,14 +104,19 @@ Result<void> label_process(InitContext& context) {
 Result<void> look_up_user(InitContext& context) {
   const oci::Process& process = context.config().process;
   const std::string passwd = TRY(read_account_file("/etc/passwd"));
+  const auto& names = context.plan.group_names;
+  std::string group;
+  if (!context.plan.user_name.empty() || !names.empty()) {
+    group = TRY(read_account_file("/etc/group"));
+  }
   if (!context.plan.user_name.empty()) {
-    const std::string group = TRY(read_account_file("/etc/group"));
     context.identity = TRY(resolve_identity(context.plan.user_name, passwd, group));
   } else {
     context.identity = {process.user.uid, process.user.gid, {}, home_of(process.user.uid, passwd)};
   }
   auto& gids = context.identity.additional_gids;
   gids.insert(gids.end(), process.user.additional_gids.begin(), process.user.additional_gids.end());
+  for (const std::string& name : names) gids.push_back(TRY(resolve_group(name, group)));
   return {};
 }
 

@@ -1,28 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/setup_steps.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <span>
 
 #include "mount/devices.h"
 #include "mount/masks.h"
 #include "mount/mounts.h"
 #include "mount/move_root.h"
 #include "mount/root.h"
+#include "mount/seed.h"
 #include "net/loopback.h"
 #include "process/hooks.h"
 #include "process/limits.h"
 #include "process/protocol.h"
 #include "sys/beneath.h"
+#include "sys/file.h"
 #include "sys/mount_api.h"
 
 namespace caisson::process {
 
 using oci::NamespaceType;
+
+namespace {
+
+// The detached mount that takes the place of an entry's source; -1 where there is none.
+int source_of(const InitContext& context, std::size_t index) {
+  for (const std::span<const UniqueFd> sources :
+       {context.inherited.id_mapped, std::span<const UniqueFd>(context.plan.mount_sources)}) {
+    if (index < sources.size() && sources[index]) return sources[index].get();
+  }
+  return -1;
+}
+
+Result<void> seed_volume(const InitContext& context, const oci::Mount& entry, int source) {
+  const auto& seeded = context.plan.seeded;
+  if (std::ranges::find(seeded, entry.destination) == seeded.end()) return {};
+  if (source >= 0) return mount::seed(context.root.get(), entry.destination, source);
+  const UniqueFd directory = TRY(sys::open(entry.source, O_PATH | O_DIRECTORY));
+  return mount::seed(context.root.get(), entry.destination, directory.get());
+}
+
+}  // namespace
 
 Result<void> set_hostname(InitContext& context) {
   const oci::Config& config = context.config();
@@ -58,7 +84,12 @@ Result<void> mount_root(InitContext& context) {
     return {};
   }
   if (mode == RootMode::kOverlay) TRY(mount::attach_scratch(context.plan.scratch));
-  context.root = TRY(mount::layered_root(context.plan.layers, context.plan.scratch));
+  const bool mapped = ns::is_listed(context.config().linux_.namespaces, NamespaceType::kUser);
+  const auto& mounts = context.plan.mapped_layers;
+  const std::vector<std::string> layers =
+      mounts.empty() ? context.plan.layers
+                     : TRY(mount::attach_layers(mounts, context.plan.scratch));
+  context.root = TRY(mount::layered_root(layers, context.plan.scratch, mapped));
   return {};
 }
 
@@ -69,9 +100,9 @@ Result<void> mount_all(InitContext& context) {
                                    .label = config.linux_.mount_label};
   const auto label_option = config.annotations.find("run.oci.mount_context_type");
   if (label_option != config.annotations.end()) surroundings.label_option = label_option->second;
-  const std::span<const UniqueFd> sources = context.inherited.id_mapped;
   for (std::size_t i = 0; i < config.mounts.size(); ++i) {
-    const int source = i < sources.size() ? sources[i].get() : -1;
+    const int source = source_of(context, i);
+    TRY(seed_volume(context, config.mounts[i], source));
     TRY(mount::mount_entry(context.root.get(), config.mounts[i], surroundings, source));
   }
   return {};

@@ -70,14 +70,6 @@ Result<std::uint32_t> parse_id(std::string_view text) {
   return static_cast<std::uint32_t>(*id);
 }
 
-Result<std::uint32_t> resolve_group(std::string_view name, std::string_view groups) {
-  if (looks_numeric(name)) return parse_id(name);
-  const auto found = find_line(groups, parse_group, [&](const Group& g) { return g.name == name; });
-  if (found) return found->gid;
-  return fail(Error::invalid("unable to find group " + std::string(name) +
-                             ": no matching entries in group file"));
-}
-
 std::vector<std::uint32_t> groups_of(std::string_view user, std::string_view groups) {
   std::vector<std::uint32_t> gids;
   for (const std::string_view line : split(groups, '\n')) {
@@ -90,6 +82,14 @@ std::vector<std::uint32_t> groups_of(std::string_view user, std::string_view gro
 }
 
 }  // namespace
+
+Result<std::uint32_t> resolve_group(std::string_view name, std::string_view groups) {
+  if (looks_numeric(name)) return parse_id(name);
+  const auto found = find_line(groups, parse_group, [&](const Group& g) { return g.name == name; });
+  if (found) return found->gid;
+  return fail(Error::invalid("unable to find group " + std::string(name) +
+                             ": no matching entries in group file"));
+}
 
 Result<Identity> resolve_identity(std::string_view spec, std::string_view passwd,
                                   std::string_view group) {

@@ -25,6 +25,10 @@ struct Identity {
 Result<Identity> resolve_identity(std::string_view spec, std::string_view passwd,
                                   std::string_view group);
 
+// The number of a group: the text itself where it is one, else by the group file. kInvalid where
+// that knows none. Pure.
+Result<std::uint32_t> resolve_group(std::string_view name, std::string_view groups);
+
 // The home directory that passwd gives to a uid; "/" where it knows none.
 std::string home_of(std::uint32_t uid, std::string_view passwd);
 

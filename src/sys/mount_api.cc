@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <span>
 
 #include "base/strings.h"
 #include "sys/file.h"
@@ -135,16 +136,23 @@ std::vector<MountPoint> parse_mount_points(std::string_view mountinfo) {
     if (separator == std::string_view::npos) continue;
     const std::vector<std::string_view> mount = split(line.substr(0, separator), ' ');
     const std::vector<std::string_view> source = split(line.substr(separator + 3), ' ');
-    if (mount.size() >= 6) points.push_back({unescape_octal(mount[4]), std::string(source[0])});
+    if (mount.size() < 6) continue;
+    MountPoint point{unescape_octal(mount[4]), std::string(source[0])};
+    for (const std::string_view field : std::span(mount).subspan(6)) {
+      point.shared |= field.starts_with("shared:");
+      point.slave |= field.starts_with("master:");
+    }
+    points.push_back(std::move(point));
   }
   return points;
 }
 
-Result<std::string> mount_point_of(const std::string& path) {
-  std::string found = "/";
-  for (const auto& [point, type] : parse_mount_points(TRY(read_file("/proc/self/mountinfo")))) {
-    const bool holds = path == point || path.starts_with(point == "/" ? point : point + "/");
-    if (holds && point.size() >= found.size()) found = point;
+Result<MountPoint> mount_point_holding(const std::string& path) {
+  MountPoint found{"/", ""};
+  for (MountPoint& point : parse_mount_points(TRY(read_file("/proc/self/mountinfo")))) {
+    const std::string below = point.path == "/" ? point.path : point.path + "/";
+    const bool holds = path == point.path || path.starts_with(below);
+    if (holds && point.path.size() >= found.path.size()) found = std::move(point);
   }
   return found;
 }

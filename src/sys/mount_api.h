@@ -43,13 +43,15 @@ Result<void> set_propagation(const std::string& path, unsigned long flags);
 
 struct MountPoint {
   std::string path;
-  std::string type;  // of the file system
+  std::string type;     // of the file system
+  bool shared = false;  // what is mounted below it is so for its peers as well
+  bool slave = false;   // what its master gets below it, it gets too
 };
 // The lines of a mountinfo text (proc_pid_mountinfo(5)), in their order.
 std::vector<MountPoint> parse_mount_points(std::string_view mountinfo);
 
-// The mount point in /proc/self/mountinfo that holds the (absolute, real) path.
-Result<std::string> mount_point_of(const std::string& path);
+// The mount in /proc/self/mountinfo that holds the (absolute, real) path.
+Result<MountPoint> mount_point_holding(const std::string& path);
 
 // pivot_root(".", ".") to the directory, after which the old root is stacked below and unmounted,
 // lazily since this process still stands in it (pivot_root(2), "notes").

@@ -15,6 +15,8 @@ TEST(MountPoints, HaveTheirTypeBehindAnyNumberOfOptionalFields) {
   EXPECT_EQ(points[0].type, "ext4");
   EXPECT_EQ(points[1].path, "/proc");
   EXPECT_EQ(points[1].type, "proc");
+  EXPECT_FALSE(points[0].shared || points[0].slave);
+  EXPECT_TRUE(points[1].shared && points[1].slave);
 }
 
 TEST(MountPoints, MayHoldBlanks) {

@@ -4,11 +4,15 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -28,9 +32,30 @@ bool on_readonly_mount() {
   return ::statvfs(kOwnProgram, &status) == 0 && (status.f_flag & ST_RDONLY) != 0;
 }
 
+// Tells the program that is executed from elsewhere where it lies. It believes so only of its very
+// own file.
+constexpr const char* kPathVariable = "CAISSON_PROGRAM";
+
+Result<std::string> linked_path() {
+  std::array<char, PATH_MAX> buffer{};
+  const ssize_t size = ::readlink(kOwnProgram, buffer.data(), buffer.size());
+  if (size < 0) return fail(Error::last("read link", kOwnProgram));
+  return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+bool is_own_file(const char* path) {
+  struct stat named{};
+  struct stat own{};
+  return *path == '/' && ::stat(path, &named) == 0 && ::stat(kOwnProgram, &own) == 0 &&
+         named.st_dev == own.st_dev && named.st_ino == own.st_ino;
+}
+
 Result<void> execute_from_readonly_mount(char* const* argv) {
   const UniqueFd mount = TRY(clone_mount(AT_FDCWD, kOwnProgram, false));
   TRY(set_attributes(mount.get(), MOUNT_ATTR_RDONLY, 0, 0, false));
+  if (::setenv(kPathVariable, TRY(linked_path()).c_str(), 1) != 0) {
+    return fail(Error::last("set", kPathVariable));
+  }
   // Close-on-exec: with the descriptor the mount leaves its anonymous namespace, and
   // mount_setattr(2) takes mounts of the caller's namespace and anonymous ones only.
   ::syscall(SYS_execveat, mount.get(), "", argv, environ, AT_EMPTY_PATH);
@@ -49,6 +74,12 @@ Result<void> shield_own_program(char* const* argv) {
   const bool denied = executed.error().errnum == EPERM;
   if (denied && ::access(kOwnProgram, W_OK) != 0) return {};
   return fail(std::move(executed).error());
+}
+
+Result<std::string> own_program_path() {
+  const char* told = std::getenv(kPathVariable);
+  if (told != nullptr && is_own_file(told)) return std::string(told);
+  return linked_path();
 }
 
 }  // namespace caisson::sys

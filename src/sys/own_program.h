@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "base/result.h"
 
 namespace caisson::sys {
@@ -13,5 +15,8 @@ namespace caisson::sys {
 // more then. argv as in main(), at least one entry, whose last part becomes the thread's name. To
 // be called before anything that must not happen twice.
 Result<void> shield_own_program(char* const* argv);
+
+// Absolute path of the running program's file, after shield_own_program() too.
+Result<std::string> own_program_path();
 
 }  // namespace caisson::sys

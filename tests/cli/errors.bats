@@ -155,11 +155,3 @@ profile_refused() {
     assert_refused 125 "$destination"
   done
 }
-
-@test "not root: said plainly" {
-  chmod 755 "$work"
-  cp "$CAISSON" "$work/caisson"
-  run --separate-stderr setpriv --reuid=65534 --regid=65534 --clear-groups "$work/caisson" run --rm busybox true
-  assert_failure 125
-  assert_stderr root
-}

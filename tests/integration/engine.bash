@@ -19,7 +19,8 @@ teardown() {
   [[ $EUID -eq 0 ]] || return 0
   local containers
   mapfile -t containers < <(caisson ps --all --quiet)
-  [[ ${#containers[@]} -eq 0 ]] || caisson rm --force "${containers[@]}" >/dev/null
+  [[ ${#containers[@]} -eq 0 ]] || caisson rm --force --volumes "${containers[@]}" >/dev/null
+  caisson volume prune --all --force >/dev/null
   # shellcheck disable=SC2154 # bats sets it
   assert_nothing_kept
 }
@@ -29,7 +30,7 @@ caisson() { timeout --foreground --kill-after 5 60 "$CAISSON" --root "$root" "$@
 
 assert_nothing_kept() {
   local left
-  left=$(find "$root" -mindepth 2 -not -path "$root/run/containers" -not -name events -not -name events.1 2>/dev/null) ||
+  left=$(find "$root" -mindepth 2 -not -path "$root/run/containers" -not -path "$root/volumes" -not -name events -not -name events.1 2>/dev/null) ||
     true
   [[ -z $left ]] || fail "left behind:"$'\n'"$left"
   # What a monitor leaves to `caisson` after the end takes a moment.

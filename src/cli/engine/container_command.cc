@@ -6,6 +6,7 @@
 
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
+#include "sys/own_program.h"
 
 namespace caisson::cli {
 
@@ -44,6 +45,17 @@ int with_container(const GlobalOptions& globals, std::string_view reference, con
   if (!container) return report_failure(container.error());
   const auto code = act(store, *container);
   return code ? *code : report_failure(code.error());
+}
+
+Result<void> shield_from_joined(const GlobalOptions& globals, const Operands& references) {
+  const engine::Store store(globals.root);
+  for (const std::string_view reference : references) {
+    const auto container = store.find(reference);
+    const auto record = container ? container->record() : fail(container.error());
+    // One that can't be read is not started either, which tells why.
+    if (record && record->options.pid.is_joined()) return sys::shield_own_program(globals.argv);
+  }
+  return {};
 }
 
 int report_failure(const Error& error) {

@@ -36,6 +36,11 @@ int for_each_container(const GlobalOptions& globals, const Operands& references,
 using Act = std::function<Result<int>(const engine::Store&, const engine::Container&)>;
 int with_container(const GlobalOptions& globals, std::string_view reference, const Act& act);
 
+// To be called before containers are started by a command that isn't `run`: see
+// sys/own_program.h. Whoever joins another container's processes is seen by them before it has
+// become the command.
+Result<void> shield_from_joined(const GlobalOptions& globals, const Operands& references);
+
 // Reports the error of a command that is not `run`: 1, where Caisson itself failed.
 int report_failure(const Error& error);
 

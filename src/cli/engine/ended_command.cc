@@ -20,6 +20,8 @@ constexpr Command kCommand{
 int ended_command(Arguments arguments, const GlobalOptions& globals) {
   const auto parsed = operands_of(kCommand, arguments, nullptr);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto shielded = shield_from_joined(globals, std::get<Operands>(parsed));
+  if (!shielded) return report_failure(shielded.error());
   return with_container(
       globals, std::get<Operands>(parsed).front(),
       [](const engine::Store& store, const engine::Container& container) -> Result<int> {

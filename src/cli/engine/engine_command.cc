@@ -21,6 +21,7 @@
 #include "cli/engine/events_command.h"
 #include "cli/engine/exec_command.h"
 #include "cli/engine/group.h"
+#include "cli/engine/health_command.h"
 #include "cli/engine/image_commands.h"
 #include "cli/engine/info_command.h"
 #include "cli/engine/inspect_command.h"
@@ -40,6 +41,7 @@
 #include "cli/engine/top_command.h"
 #include "cli/engine/update_command.h"
 #include "cli/engine/version_command.h"
+#include "cli/engine/volume_command.h"
 #include "cli/engine/wait_command.h"
 #include "cli/seccomp/seccomp_command.h"
 #include "monitor/engine_call.h"
@@ -47,7 +49,22 @@
 namespace caisson::cli {
 namespace {
 
+constexpr const char* kLogDriverOption = "--log-driver";
+
+Result<void> set_log_driver(void* target, std::string_view value) {
+  static_cast<GlobalOptions*>(target)->settings.log_driver = {std::string(value), kLogDriverOption};
+  return {};
+}
+
 constexpr std::array kOptions = std::to_array<Option>({
+    {.name = "config-file",
+     .placeholder = "FILE",
+     .help = "Configuration in place of /etc/caisson/config.toml and ~/.config/caisson/config.toml",
+     .set = set_text<&GlobalOptions::config_file>},
+    {.name = "log-driver",
+     .placeholder = "DRIVER",
+     .help = "Log driver of containers that ask for none: json-file, journald or none",
+     .set = set_log_driver},
     {.name = "root",
      .placeholder = "DIR",
      .help = "Keep containers below this directory rather than in /var/lib/caisson",
@@ -106,10 +123,12 @@ constexpr std::array kEntries = std::to_array<GroupEntry>({
     {{"unpause", "Unpause all processes within one or more containers"}, unpause_command},
     {{"update", "Change limits and restart policy of one or more containers"}, update_command},
     {{"version", "Show the version"}, version_command},
+    {{"volume", "Manage volumes"}, volume_command},
     {{"wait", "Wait until one or more containers stop, then print their exit codes"}, wait_command},
     {{"seccomp", "Look into seccomp profiles and filters"}, with_seccomp},
     {{"help", "Print help on a command"}, help_command},
     {{monitor::kEndedCommand, ""}, ended_command},
+    {{monitor::kProbeCommand, ""}, probe_command},
     {{kManCommand, ""}, man_command},
 });
 
@@ -157,6 +176,27 @@ int help_command(Arguments arguments, const GlobalOptions& globals) {
   return run_entry(kEngine, kEntries, operands.front(), ask, globals);
 }
 
+// What tells of Caisson itself, and what a monitor leaves to it, goes on under a configuration that
+// can't be read.
+bool needs_settings(std::string_view command) {
+  constexpr std::array<std::string_view, 5> kWithout = {
+      "help", "version", "seccomp", monitor::kEndedCommand, monitor::kProbeCommand};
+  return std::ranges::find(kWithout, command) == kWithout.end();
+}
+
+Result<void> complete(GlobalOptions& globals) {
+  const engine::Settings given = std::move(globals.settings);
+  globals.settings = TRY(engine::load_settings(globals.config_file));
+  engine::Settings& settings = globals.settings;
+  if (given.log_driver.origin == kLogDriverOption) settings.log_driver = given.log_driver;
+  if (!globals.seccomp_profile.empty()) {
+    settings.seccomp_profile = {globals.seccomp_profile, "--seccomp-profile"};
+  }
+  if (!globals.root.empty()) settings.data_root = {globals.root, "--root"};
+  globals.root = settings.data_root.value;
+  return {};
+}
+
 }  // namespace
 
 int engine_command(std::span<char* const> argv) {
@@ -170,6 +210,9 @@ int engine_command(std::span<char* const> argv) {
   if (parsed->operands.empty()) return print_help(kEngine);
   // What is made for containers has the modes that are written in the code, whatever the caller's.
   ::umask(0022);
+  if (needs_settings(parsed->operands.front())) {
+    if (auto completed = complete(globals); !completed) return report(completed.error());
+  }
   return run_entry(kEngine, kEntries, parsed->operands.front(),
                    arguments.last(parsed->operands.size() - 1), globals);
 }

@@ -105,8 +105,8 @@ int exec_command(Arguments arguments, const GlobalOptions& globals) {
     return report_failure(shielded.error());
   }
   return with_container(globals, operands.front(),
-                        [&](const engine::Store&, const engine::Container& container) {
-                          return engine::exec(container, given);
+                        [&](const engine::Store& store, const engine::Container& container) {
+                          return engine::exec(store, container, given);
                         });
 }
 

@@ -45,15 +45,25 @@ constexpr Command kCommand{
 
 // Those that decide what runs where.
 std::vector<engine::ShownSetting> settings_of(const GlobalOptions& globals) {
-  const auto origin = [](bool given, const char* option) { return given ? option : "built in"; };
-  const bool root = !globals.root.empty();
-  const bool profile = !globals.seccomp_profile.empty();
+  const engine::Settings& settings = globals.settings;
+  const auto text = [](const char* name, const engine::Setting<std::string>& setting,
+                       const char* empty) {
+    return engine::ShownSetting{name, setting.value.empty() ? empty : setting.value,
+                                setting.origin};
+  };
+  const auto flag = [](const char* name, const engine::Setting<bool>& setting) {
+    return engine::ShownSetting{name, setting.value ? "true" : "false", setting.origin};
+  };
   return {
-      {"data-root", root ? globals.root : "/var/lib/caisson", origin(root, "--root")},
-      {"seccomp-profile", profile ? globals.seccomp_profile : "builtin",
-       origin(profile, "--seccomp-profile")},
-      {"cgroup-driver", "cgroupfs", "built in"},
-      {"log-driver", "json-file", "built in"},
+      text("data-root", settings.data_root, "/var/lib/caisson"),
+      text("seccomp-profile", settings.seccomp_profile, "builtin"),
+      {"cgroup-driver", "cgroupfs", engine::kBuiltInOrigin},
+      text("log-driver", settings.log_driver, "json-file"),
+      text("default-ipc-mode", settings.ipc_mode, "private"),
+      text("default-cgroupns-mode", settings.cgroupns_mode, "private"),
+      flag("no-new-privileges", settings.no_new_privileges),
+      flag("init", settings.init),
+      flag("selinux-enabled", settings.selinux),
   };
 }
 

@@ -65,13 +65,13 @@ Result<bool> ancestor_matches(const Listed& one, const std::string& value,
 
 Result<bool> volume_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
   const auto& volumes = one.record.options.volumes;
-  return std::ranges::any_of(volumes, [&](const engine::BindVolume& volume) {
+  return std::ranges::any_of(volumes, [&](const engine::MountRequest& volume) {
     return volume.source == value || volume.destination == value;
   });
 }
 
 Result<bool> network_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
-  const bool host = one.record.options.network == engine::NamespaceMode::kHost;
+  const bool host = one.record.options.network.is_host();
   return value == (host ? "host" : "none");
 }
 

@@ -89,7 +89,7 @@ Result<std::string> created_at(const std::string& created) {
 std::string mounts_of(const engine::RunOptions& options, bool truncate) {
   constexpr std::size_t kLongest = 15;
   std::string text;
-  for (const engine::BindVolume& volume : options.volumes) {
+  for (const engine::MountRequest& volume : options.volumes) {
     std::string name = volume.source;
     if (truncate && name.size() > kLongest) name = name.substr(0, kLongest - 1) + "…";
     text.append(text.empty() ? "" : ",").append(name);
@@ -158,7 +158,7 @@ Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed
   const engine::Record& record = listed.record;
   const engine::RunOptions& options = record.options;
   const std::string id = view.truncate ? container::short_id(record.id) : record.id;
-  const std::string network = options.network == engine::NamespaceMode::kHost ? "host" : "none";
+  const std::string network = options.network.is_host() ? "host" : "none";
   const std::string running_for = TRY(since(record.created, view.now))
   +" ago";
   const std::string size = view.size ? TRY(size_of(store, listed)) : "0B";

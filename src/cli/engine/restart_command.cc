@@ -26,6 +26,8 @@ int restart_command(Arguments arguments, const GlobalOptions& globals) {
   engine::StopOptions options;
   const auto parsed = operands_of(kCommand, arguments, &options);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto shielded = shield_from_joined(globals, std::get<Operands>(parsed));
+  if (!shielded) return report_failure(shielded.error());
   return for_each_container(globals, std::get<Operands>(parsed),
                             [&](const engine::Store& store, const engine::Container& container) {
                               return engine::restart(store, container, options);

@@ -10,19 +10,15 @@
 namespace caisson::cli {
 namespace {
 
-struct RemoveArguments : engine::RemoveOptions {
-  bool volumes = false;
-};
-
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "force",
      .letter = 'f',
      .help = "Kill a running container first",
-     .set = set_switch<&RemoveArguments::force>},
+     .set = set_switch<&engine::RemoveOptions::force>},
     {.name = "volumes",
      .letter = 'v',
      .help = "Remove the anonymous volumes that belong to the container",
-     .set = set_switch<&RemoveArguments::volumes>},
+     .set = set_switch<&engine::RemoveOptions::volumes>},
 });
 
 constexpr std::string_view kRmExamples[] = {"caisson rm web", "caisson rm -f web db"};
@@ -39,7 +35,7 @@ constexpr Command kCommand{
 }  // namespace
 
 int rm_command(Arguments arguments, const GlobalOptions& globals) {
-  RemoveArguments given;
+  engine::RemoveOptions given;
   const auto parsed = operands_of(kCommand, arguments, &given);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const engine::Store store(globals.root);

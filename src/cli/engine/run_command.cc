@@ -9,6 +9,7 @@
 #include "cli/engine/cid_file.h"
 #include "engine/run.h"
 #include "sys/file.h"
+#include "sys/own_program.h"
 
 namespace caisson::cli {
 namespace {
@@ -31,10 +32,20 @@ int run_command(std::span<const char* const> arguments, const GlobalOptions& glo
   if (!options) return report_usage(kRunCommand, options.error());
   if (!*options) return print_help(kRunCommand);
   engine::RunOptions& asked = **options;
+  if (asked.invocation.detach && !asked.invocation.attach.empty()) {
+    report(Error::invalid("Conflicting options: -a and -d"));
+    return kExitGeneral;
+  }
   const bool needs_terminal = asked.tty && asked.interactive && !asked.invocation.detach;
   if (needs_terminal && ::isatty(STDIN_FILENO) == 0) {
     report(Error::invalid("the input device is not a TTY"));
     return kExitGeneral;
+  }
+  // Whoever joins another container's processes is seen by them before it has become the command.
+  if (asked.pid.is_joined()) {
+    if (auto shielded = sys::shield_own_program(globals.argv); !shielded) {
+      return report(shielded.error());
+    }
   }
   const Result<int> code = run(std::move(asked), globals);
   return code ? *code : report(code.error());

@@ -11,43 +11,30 @@
 
 namespace caisson::cli {
 
-// What the arguments of `run`'s options mean. All check form only; errors are kInvalid and say what
-// is accepted. None needs privilege.
+// What the arguments of `run`'s options mean, where several themes share it. All check form only;
+// errors are kInvalid and say what is accepted. None needs privilege.
 
-// "SRC:DST[:ro|rw]". A relative SRC ("./x", "../x", ".") is resolved against the working directory.
-Result<engine::BindVolume> parse_volume(std::string_view text);
-
-// "DST[:OPTION,…]"
-Result<engine::TmpfsVolume> parse_tmpfs(std::string_view text);
+bool is_name_character(char c);
+// Docker's rule for the names of containers and volumes: [a-zA-Z0-9][a-zA-Z0-9_.-]+
+bool is_name(std::string_view text);
+Result<std::string> parse_container_name(std::string_view text);
 
 // "KEY=VALUE" or "KEY", whose value is then this process's; nullopt where it has none.
 Result<std::optional<std::string>> parse_env(std::string_view text);
 
-// The variables of a file with one per line, as for parse_env(); blank lines and lines that start
-// with '#' are left out, quotes are kept. Reads the file.
+// The lines of a file that --env-file or --label-file names; blank ones and those that start with
+// '#' are left out, quotes are kept, and names hold no blanks.
+Result<std::vector<std::string>> read_variable_lines(std::string_view path);
+// The variables of a file with one per line, as for parse_env().
 Result<std::vector<std::string>> read_env_file(std::string_view path);
 
-// One `--security-opt`: seccomp=…, no-new-privileges[=BOOL], systempaths=unconfined; ':' serves as
-// well as '='.
-Result<void> apply_security_option(engine::SecurityOptions& options, std::string_view text);
-
-// "host", or "private" or "" for a namespace of the container's own.
-Result<engine::NamespaceMode> parse_namespace(std::string_view text);
-
-// "host", or "none" for a network with nothing but a loopback interface.
-Result<engine::NamespaceMode> parse_network(std::string_view text);
-
-// Docker's rule for names: [a-zA-Z0-9][a-zA-Z0-9_.-]+
-Result<std::string> parse_container_name(std::string_view text);
-
-// At most 64 bytes (sethostname(2)) of letters, digits, '-', '_' and '.': what can stand in
-// /etc/hosts.
-Result<std::string> parse_hostname(std::string_view text);
+// An absolute path.
+Result<std::string> parse_workdir(std::string_view text);
 
 // "no", "always", "unless-stopped" or "on-failure[:RETRIES]"; "" stands for "no".
 Result<engine::RestartPolicy> parse_restart_policy(std::string_view text);
 
-// An absolute path.
-Result<std::string> parse_workdir(std::string_view text);
+// In nanoseconds: 0, or a millisecond at least.
+Result<std::int64_t> parse_health_duration(std::string_view text);
 
 }  // namespace caisson::cli

@@ -43,6 +43,8 @@ int start_command(Arguments arguments, const GlobalOptions& globals) {
   const auto parsed = operands_of(kCommand, arguments, &options);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const auto& operands = std::get<Operands>(parsed);
+  const auto shielded = shield_from_joined(globals, std::get<Operands>(parsed));
+  if (!shielded) return report_failure(shielded.error());
   const auto start = [&](const engine::Store& store, const engine::Container& container) {
     return engine::start(store, container, options);
   };

@@ -5,9 +5,11 @@
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.h"
+#include "init/init.h"
 #include "monitor/engine_call.h"
 #include "monitor/job.h"
 #include "monitor/monitor.h"
@@ -42,6 +44,19 @@ int run(std::span<const char* const> arguments) {
   return 1;
 }
 
+// --init puts this program into the container under that name and calls it with "--" and a command.
+constexpr std::string_view kInitName = "docker-init";
+
+bool is_init(std::span<char* const> argv) {
+  return argv.size() > 2 && std::string_view(argv[0]).ends_with(kInitName) &&
+         std::string_view(argv[1]) == "--";
+}
+
+int run_init(std::span<char* const> argv) {
+  log::set_program(kInitName);
+  return init::run_command(argv.subspan(2));
+}
+
 }  // namespace
 }  // namespace caisson
 
@@ -54,6 +69,8 @@ void __verbose_terminate_handler() {
 }  // namespace __gnu_cxx
 
 int main(int argc, char** argv) {
+  const std::span<char* const> all(argv, static_cast<std::size_t>(argc));
+  if (caisson::is_init(all)) return caisson::run_init(all);
   const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
   return caisson::run(arguments.subspan(arguments.empty() ? 0 : 1));
 }

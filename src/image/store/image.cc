@@ -2,11 +2,9 @@
 #include "image/store/image.h"
 
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <climits>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "image/store/config.h"
 #include "image/store/ingest.h"
 #include "sys/file.h"
+#include "sys/own_program.h"
 
 namespace caisson::image {
 namespace {
@@ -47,11 +46,8 @@ Result<Image> find_directory(const std::string& path) {
 
 // The folder above the one that holds the running executable: a build tree or an install prefix.
 Result<std::string> prefix() {
-  std::array<char, PATH_MAX> buffer{};
-  const ssize_t size = ::readlink("/proc/self/exe", buffer.data(), buffer.size());
-  if (size < 0) return fail(Error::last("read link", "/proc/self/exe"));
-  const std::string_view executable(buffer.data(), static_cast<std::size_t>(size));
-  const std::string_view folder = executable.substr(0, executable.rfind('/'));
+  const std::string executable = TRY(sys::own_program_path());
+  const std::string_view folder = std::string_view(executable).substr(0, executable.rfind('/'));
   return std::string(folder.substr(0, folder.rfind('/')));
 }
 

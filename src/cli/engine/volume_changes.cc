@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "base/strings.h"
+#include "cli/common/parse.h"
+#include "cli/common/report.h"
+#include "cli/engine/volume_command.h"
+#include "engine/volumes.h"
+#include "sys/file.h"
+
+namespace caisson::cli {
+namespace {
+
+using engine::Volume;
+using engine::VolumeStore;
+
+Result<void> add_pair(std::map<std::string, std::string>& pairs, std::string_view text) {
+  const auto parts = split_once(text, '=');
+  pairs[std::string(parts ? parts->first : text)] = parts ? parts->second : "";
+  return {};
+}
+
+Result<void> check_driver(Volume&, std::string_view driver) {
+  if (driver == "local") return {};
+  const std::string name(driver);
+  return fail(Error::invalid("error looking up volume plugin " + name + ": plugin \"" + name +
+                             "\" not found"));
+}
+
+Result<void> add_label(Volume& volume, std::string_view text) {
+  return add_pair(volume.labels, text);
+}
+
+Result<void> add_option(Volume& volume, std::string_view text) {
+  return add_pair(volume.options, text);
+}
+
+constexpr std::array kCreateOptions = std::to_array<Option>({
+    {.name = "driver",
+     .letter = 'd',
+     .placeholder = "DRIVER",
+     .help = "Driver of the volume; there is local alone",
+     .set = set_with<check_driver>},
+    {.name = "label",
+     .placeholder = "KEY=VALUE",
+     .help = "Set meta data on the volume",
+     .set = set_with<add_label>},
+    {.name = "name", .placeholder = "NAME", .set = set_text<&Volume::name>},
+    {.name = "opt",
+     .letter = 'o',
+     .placeholder = "KEY=VALUE",
+     .help = "Option of the driver: type=none, o=bind and device=PATH show a directory of the host",
+     .set = set_with<add_option>},
+});
+
+constexpr Command kCreate{
+    .name = "caisson volume create",
+    .operands = "[VOLUME]",
+    .summary = "Create a volume.",
+    .options = kCreateOptions,
+    .max_operands = 1,
+};
+
+struct RemoveArguments {
+  bool force = false;
+};
+
+constexpr std::array kRemoveOptions = std::to_array<Option>({
+    {.name = "force",
+     .letter = 'f',
+     .help = "Be content where a volume is not there",
+     .set = set_switch<&RemoveArguments::force>},
+});
+
+constexpr Command kRemove{
+    .name = "caisson volume rm",
+    .operands = "VOLUME [VOLUME...]",
+    .summary = "Remove one or more volumes that no container has.",
+    .options = kRemoveOptions,
+    .min_operands = 1,
+};
+
+struct PruneArguments {
+  bool all = false;
+  bool force = false;
+};
+
+constexpr std::array kPruneOptions = std::to_array<Option>({
+    {.name = "all",
+     .letter = 'a',
+     .help = "Remove all unused volumes, not just anonymous ones",
+     .set = set_switch<&PruneArguments::all>},
+    {.name = "force",
+     .letter = 'f',
+     .help = "Do not ask for confirmation",
+     .set = set_switch<&PruneArguments::force>},
+});
+
+constexpr Command kPrune{
+    .name = "caisson volume prune",
+    .summary = "Remove the volumes that no container has.",
+    .options = kPruneOptions,
+    .max_operands = 0,
+};
+
+// Docker's question; anything but a yes is a no.
+bool confirm(const PruneArguments& given) {
+  std::string question = "WARNING! This will remove ";
+  question += given.all ? "all local volumes" : "anonymous local volumes";
+  question += " not used by at least one container.\nAre you sure you want to continue? [y/N] ";
+  if (print(question) != kExitOk) return false;
+  std::array<char, 64> answer{};
+  if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
+  const std::string word = to_lower(trim(answer.data()));
+  return word == "y" || word == "yes";
+}
+
+Result<void> prune(const engine::Store& store, bool all) {
+  std::string text;
+  for (const Volume& volume : TRY(VolumeStore(store).list())) {
+    if (!all && !volume.anonymous) continue;
+    if (!TRY(engine::users_of(store, volume.name)).empty()) continue;
+    TRY(engine::remove_volume(store, volume.name));
+    text.append(volume.name).append("\n");
+  }
+  if (!text.empty()) text = "Deleted Volumes:\n" + text + "\n";
+  return sys::write_all(STDOUT_FILENO, text + "Total reclaimed space: 0B\n", "the output");
+}
+
+}  // namespace
+
+int volume_create_command(Arguments arguments, const GlobalOptions& globals) {
+  Volume wanted;
+  const auto parsed = operands_of(kCreate, arguments, &wanted);
+  if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto& operands = std::get<Operands>(parsed);
+  if (!operands.empty()) wanted.name = operands.front();
+  const auto made = VolumeStore(engine::Store(globals.root)).ensure(std::move(wanted));
+  return made ? print(made->name + "\n") : report_failure(made.error());
+}
+
+int volume_remove_command(Arguments arguments, const GlobalOptions& globals) {
+  RemoveArguments given;
+  const auto parsed = operands_of(kRemove, arguments, &given);
+  if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const engine::Store store(globals.root);
+  int code = kExitOk;
+  for (const std::string_view name : std::get<Operands>(parsed)) {
+    const auto removed = engine::remove_volume(store, std::string(name));
+    const bool missing = !removed && removed.error().kind == Error::Kind::kNotFound;
+    if (removed || (missing && given.force)) {
+      if (print(std::string(name) + "\n") != kExitOk) code = kExitGeneral;
+    } else {
+      code = report_failure(removed.error());
+    }
+  }
+  return code;
+}
+
+int volume_prune_command(Arguments arguments, const GlobalOptions& globals) {
+  PruneArguments given;
+  const auto parsed = operands_of(kPrune, arguments, &given);
+  if (const int* code = std::get_if<int>(&parsed)) return *code;
+  if (!given.force && !confirm(given)) return kExitGeneral;
+  const auto pruned = prune(engine::Store(globals.root), given.all);
+  return pruned ? kExitOk : report_failure(pruned.error());
+}
+
+}  // namespace caisson::cli

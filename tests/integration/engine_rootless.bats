@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Containers of ordinary users and user namespaces (spec N4 and N1).
+
+# shellcheck disable=SC2016,SC2154 # scripts for the shell inside; names from engine.bash
+
+load engine
+
+bats_require_minimum_version 1.5.0
+
+# The tests' ordinary user has no entry in passwd: the files that tell of its ids are its own, in a
+# mount namespace. as_user SUBIDS COMMAND… runs `caisson` as uid 4711 with as many subordinate ids.
+as_user() {
+  local ids=$1
+  shift
+  unshare --mount bash -euc '
+    home=$1 ids=$2 caisson=$3
+    shift 3
+    passwd=$(mktemp) subids=$(mktemp)
+    { cat /etc/passwd; echo "ann:x:4711:4711::$home:/bin/sh"; } >"$passwd"
+    { cat /etc/group; echo "ann:x:4711:"; } >"$passwd.group"
+    [[ $ids -eq 0 ]] || echo "ann:700000:$ids" >"$subids"
+    chmod 644 "$passwd" "$passwd.group" "$subids"
+    touch /etc/subuid /etc/subgid
+    mount --bind "$passwd" /etc/passwd
+    mount --bind "$passwd.group" /etc/group
+    mount --bind "$subids" /etc/subuid
+    mount --bind "$subids" /etc/subgid
+    export HOME=$home XDG_RUNTIME_DIR=$home/run
+    unset XDG_DATA_HOME XDG_CONFIG_HOME
+    cd "$home"
+    exec timeout --foreground --kill-after 5 60 setpriv --reuid 4711 --regid 4711 --clear-groups "$@"
+  ' _ "$home" "$ids" "$CAISSON" "$@"
+}
+
+rootless_setup() {
+  command -v newuidmap >/dev/null || skip "newuidmap is not there"
+  [[ $(</proc/sys/user/max_user_namespaces) -gt 0 ]] || skip "user namespaces are forbidden here"
+  home=$(mktemp -d /tmp/caisson-home.XXXXXX)
+  mkdir "$home/run"
+  # The built-in image is its installer's alone.
+  cp -a "$TOP/build/images/busybox/rootfs" "$home/image"
+  chown -R 4711:4711 "$home"
+  chmod 711 "$home"
+}
+
+teardown_home() {
+  [[ -z ${home-} ]] || rm -rf "$home"
+}
+
+@test "N4: root inside is the user outside, and others are subordinate ids" {
+  rootless_setup
+  run as_user 65536 "$CAISSON" run --rm "dir:$home/image" sh -c 'id -u; cat /proc/self/uid_map; touch /x; chown 33:33 /x; stat -c %u /x'
+  teardown_home
+  assert_success
+  assert_line --index 0 0
+  assert_line --index 1 --regexp '^ +0 +4711 +1$'
+  assert_line --index 2 --regexp '^ +1 +700000 +65536$'
+  assert_line --index 3 33
+}
+
+@test "N4: without subordinate ids the own one is mapped alone" {
+  rootless_setup
+  run as_user 0 "$CAISSON" run --rm "dir:$home/image" sh -c 'id -u; cat /proc/self/uid_map'
+  teardown_home
+  assert_success
+  assert_line --index 0 0
+  assert_line --index 1 --regexp '^ +0 +4711 +1$'
+  assert_equal "${#lines[@]}" 2
+}
+
+@test "N4: files of a volume belong to the user outside" {
+  rootless_setup
+  run as_user 65536 "$CAISSON" run --rm -v "$home/out:/out" "dir:$home/image" sh -c 'touch /out/mine /out/other; chown 5:5 /out/other'
+  owners=$(stat -c %u "$home/out/mine" "$home/out/other")
+  teardown_home
+  assert_success
+  assert_equal "$owners" $'4711\n700004'
+}
+
+@test "N4: the filter, masks and capabilities are the same" {
+  rootless_setup
+  run as_user 65536 "$CAISSON" run --rm "dir:$home/image" sh -c 'grep -E "^(Seccomp|CapBnd):" /proc/self/status; unshare -U true; cat /proc/kcore | wc -c'
+  teardown_home
+  assert_line --regexp '^Seccomp:.*2$'
+  assert_line --regexp '^CapBnd:.*00000000a80425fb$'
+  assert_output --partial 'Operation not permitted'
+  assert_line 0
+}
+
+@test "N4: detached containers, exec, stop and rm" {
+  rootless_setup
+  run as_user 65536 sh -euc '
+    id=$("$1" run -d --name box "dir:$HOME/image" sh -c "touch /kept; chown 7:7 /kept; exec sleep 600")
+    "$1" exec box id -u
+    "$1" stop -t 0 box >/dev/null
+    "$1" ps -a --format "{{.Names}}"
+    "$1" rm box
+    test ! -e "$HOME/.local/share/caisson/containers/$id"
+  ' _ "$CAISSON"
+  teardown_home
+  assert_success
+  assert_line --index 0 0
+  assert_line box
+}
+
+@test "N4: --userns keep-id keeps the user's id" {
+  rootless_setup
+  run as_user 65536 "$CAISSON" run --rm --userns keep-id -u 4711 "dir:$home/image" id -u
+  assert_output 4711
+  run as_user 65536 "$CAISSON" run --rm --userns host "dir:$home/image" true
+  teardown_home
+  assert_failure 125
+}
+
+@test "N1: --userns auto gives root's containers ids of their own, and the image's files with them" {
+  unshare --mount bash -euc '
+    ids=$(mktemp)
+    echo caisson:800000:65536 >"$ids"
+    touch /etc/subuid /etc/subgid
+    mount --bind "$ids" /etc/subuid
+    mount --bind "$ids" /etc/subgid
+    out=$(timeout 60 "$1" --root "$2" run --rm --userns auto -v vol:/vol busybox sh -c \
+      "cat /proc/self/uid_map; stat -c %u /bin/busybox /etc/hosts; touch /new /vol/file; stat -c %u /vol/file")
+    echo "$out"
+    [[ $(head -1 <<<"$out") =~ ^\ +0\ +800000\ +65536$ ]]
+    [[ $(tail -n +2 <<<"$out") == $'"'"'0\n65534\n0'"'"' ]]
+    [[ $(stat -c %u "$2/volumes/vol/_data/file") == 0 ]]
+    timeout 60 "$1" --root "$2" run -d --name mapped --userns auto:size=1000 busybox sleep 600
+    [[ $(timeout 60 "$1" --root "$2" exec mapped sh -c "id -u; cat /proc/self/uid_map") =~ ^0.*800000\ +1000$ ]]
+  ' _ "$CAISSON" "$root"
+}
+
+@test "N1: --userns auto without ids for it is refused with what to do" {
+  unshare --mount bash -euc '
+    touch /etc/subuid
+    mount --bind /dev/null /etc/subuid
+    ! timeout 60 "$1" --root "$2" run --rm --userns auto busybox true 2>"$2.err"
+    grep -q "keeps no ids for containers" "$2.err"
+    grep -q "caisson:2147483648:65536" "$2.err"
+  ' _ "$CAISSON" "$root"
+}
