@@ -17,7 +17,7 @@ install: ## Install what make built, and libcaisson-seccomp, below $(DESTDIR)$(P
 	@DESTDIR="$(DESTDIR)" cmake --install build --prefix "$(PREFIX)"
 
 run: ## Run a container under the default seccomp profile and show what it is
-	@scripts/install-deps build
+	@scripts/install-deps build run
 	@scripts/build release caisson images
 	@scripts/demo
 

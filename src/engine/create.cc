@@ -15,6 +15,7 @@
 #include "engine/log_options.h"
 #include "engine/mounts.h"
 #include "engine/names.h"
+#include "engine/network.h"
 #include "engine/plan.h"
 #include "engine/ready_image.h"
 #include "engine/resource_check.h"
@@ -95,6 +96,7 @@ Result<void> keep_profile(const LockedContainer& container, SecurityOptions& sec
 Result<CreatedContainer> create(const Store& store, RunOptions options, bool passing) {
   if (!options.name.empty()) TRY(container::check_name(options.name));
   TRY(check_log_options(options.log));
+  TRY(check_network(options));
   CheckedResources resources =
       TRY(check_resources(std::move(options.resources), ResourceUse::kCreate));
   options.resources = std::move(resources.options);

@@ -11,7 +11,9 @@
 #include "engine/filter_report.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
+#include "engine/inspect_network.h"
 #include "engine/log_options.h"
+#include "engine/network.h"
 #include "engine/resource_inspect.h"
 #include "engine/status.h"
 #include "engine/volume_store.h"
@@ -99,9 +101,9 @@ Result<void> write_host_config(json::Writer& writer, const RunOptions& options) 
   write_given(writer, "Binds", binds);
   writer.key("LogConfig").begin_object().member("Type", options.log.driver);
   write_map(writer, "Config", options.log.options);
-  writer.end_object()
-      .member("NetworkMode", options.network.is("") ? "none" : options.network.text())
-      .key("RestartPolicy")
+  writer.end_object();
+  write_network_request(writer, options);
+  writer.key("RestartPolicy")
       .begin_object()
       .member("Name", options.restart.name)
       .member("MaximumRetryCount", options.restart.maximum_retries)
@@ -157,6 +159,7 @@ void write_config(json::Writer& writer, const Record& record) {
       .member("OpenStdin", options.interactive);
   write_strings(writer, "Env", options.env);
   write_given(writer, "Cmd", options.command);
+  write_exposed_ports(writer, options);
   writer.member("Image", options.image).member("WorkingDir", options.workdir);
   write_map(writer, "Labels", options.labels);
   if (!options.stop_signal.empty()) writer.member("StopSignal", options.stop_signal);
@@ -209,23 +212,6 @@ Result<void> write_mounts(json::Writer& writer, const Store& store, const RunOpt
   return {};
 }
 
-void write_network(json::Writer& writer, const RunOptions& options) {
-  writer.key("NetworkSettings")
-      .begin_object()
-      .member("IPAddress", "")
-      .key("Ports")
-      .begin_object()
-      .end_object()
-      .key("Networks")
-      .begin_object()
-      .key(options.network.is("") ? "none" : options.network.text())
-      .begin_object()
-      .member("IPAddress", "")
-      .end_object()
-      .end_object()
-      .end_object();
-}
-
 void write_graph_driver(json::Writer& writer, const Container& container, const Record& record) {
   writer.key("GraphDriver").begin_object().member("Name", "overlay2").key("Data").begin_object();
   if (!record.options.writable_image) {
@@ -266,7 +252,7 @@ Result<void> write_inspection(json::Writer& writer, const Store& store, const Co
   write_graph_driver(writer, container, record);
   TRY(write_mounts(writer, store, record.options));
   write_config(writer, record);
-  write_network(writer, record.options);
+  write_network_settings(writer, record.options, TRY(find_endpoint(record.id)));
   if (size) {
     const ContainerSize sizes = TRY(container_size(store, container, record));
     writer.member("SizeRw", sizes.written).member("SizeRootFs", sizes.root);

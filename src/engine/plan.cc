@@ -54,7 +54,7 @@ Result<void> prepare_files(const RunOptions& options, const Place& place, proces
   TRY(make_bind_sources(options));
   TRY(make_scratch(place.directory, place.passing, plan));
   const std::string hostname = TRY(container_hostname(options, place.id));
-  TRY(write_host_files(place.directory, hostname, options.network));
+  TRY(write_host_files(place.directory, hostname, options));
   return place_volumes(place.store, options, plan);
 }
 

@@ -12,6 +12,7 @@
 #include "engine/attach.h"
 #include "engine/create.h"
 #include "engine/events.h"
+#include "engine/network.h"
 #include "engine/plan.h"
 #include "engine/start.h"
 #include "engine/status.h"
@@ -54,7 +55,7 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
         state.started_at = rfc3339(now());
         TRY(locked->save(state));
         locked.reset();
-        return {};
+        return connect_network(made.record.options, container.id(), container.directory(), pid);
       },
       .executed = [&] { tell(container, made.record, "start"); },
   };

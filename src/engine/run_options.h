@@ -9,6 +9,7 @@
 
 #include "engine/mount_request.h"
 #include "engine/namespace_mode.h"
+#include "engine/network_options.h"
 #include "engine/resource_options.h"
 
 namespace caisson::engine {
@@ -94,7 +95,8 @@ struct RunOptions {
   NamespaceMode ipc;
   NamespaceMode uts;
   NamespaceMode cgroup;
-  NamespaceMode network;                             // "" and "none": loopback only
+  NamespaceMode network;  // "" and "bridge": the bridge
+  NetworkOptions networking;
   NamespaceMode user_namespace;                      // "" and "host": none
   NamespaceMode time;                                // "" and "host": none
   std::map<std::string, std::int64_t> time_offsets;  // seconds by clock: "monotonic", "boottime"

@@ -32,6 +32,7 @@ void visit(Options& options, Visitor& field) {
   field("UTSMode", options.uts);
   field("CgroupnsMode", options.cgroup);
   field("NetworkMode", options.network);
+  field("Networking", options.networking);
   field("UsernsMode", options.user_namespace);
   field("TimeMode", options.time);
   field("TimeOffsets", options.time_offsets);
@@ -61,6 +62,31 @@ void visit(Options& options, Visitor& field) {
   field("Platform", options.platform);
   field("Healthcheck", options.health);
   field("Resources", options.resources);
+}
+
+template <class Options, class Visitor>
+  requires std::same_as<std::remove_const_t<Options>, NetworkOptions>
+void visit(Options& options, Visitor& field) {
+  field("Range", options.range);
+  field("Range6", options.range6);
+  field("IPAddress", options.address);
+  field("GlobalIPv6Address", options.address6);
+  field("MacAddress", options.mac);
+  field("PortBindings", options.ports);
+  field("PublishAllPorts", options.publish_all);
+  field("ExposedPorts", options.exposed);
+  field("Dns", options.nameservers);
+  field("DnsSearch", options.search);
+  field("DnsOptions", options.resolver);
+  field("ExtraHosts", options.extra_hosts);
+}
+
+template <class Options, class Visitor>
+  requires std::same_as<std::remove_const_t<Options>, PortMapping>
+void visit(Options& mapping, Visitor& field) {
+  field("Port", mapping.port);
+  field("HostIp", mapping.host_address);
+  field("HostPort", mapping.host_port);
 }
 
 template <class Options, class Visitor>

@@ -52,6 +52,8 @@ void apply_settings(const Settings& settings, RunOptions& options) {
   if (!security.no_new_privileges) security.no_new_privileges = settings.no_new_privileges.value;
   if (!options.init) options.init = settings.init.value;
   if (options.shm_size == 0) options.shm_size = settings.shm_size.value;
+  options.networking.range = settings.range.value;
+  options.networking.range6 = settings.range6.value;
   if (options.ipc.is("")) options.ipc = NamespaceMode(settings.ipc_mode.value);
   if (options.cgroup.is("")) options.cgroup = NamespaceMode(settings.cgroupns_mode.value);
   for (const Ulimit& limit : settings.ulimits.value) {

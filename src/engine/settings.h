@@ -33,6 +33,8 @@ struct Settings {
   Setting<std::vector<Ulimit>> ulimits;  // "default-ulimits"
   Setting<std::string> log_driver{"json-file", kBuiltInOrigin};  // "log-driver"
   Setting<std::map<std::string, std::string>> log_options;       // "log-opts"
+  Setting<std::string> range;   // "bip", but for the host's part: "172.30.0.0/16"
+  Setting<std::string> range6;  // "bip6"
   Setting<bool> selinux;                                         // "selinux-enabled"
 };
 

@@ -13,6 +13,7 @@
 #include "base/strings.h"
 #include "engine/size.h"
 #include "engine/ulimit.h"
+#include "net/ip_address.h"
 
 namespace caisson::engine {
 namespace {
@@ -147,6 +148,28 @@ Result<void> read_ulimits(const Item& item, Settings& settings) {
   return {};
 }
 
+// bip = "172.30.0.1/16": the bridge's own address, which is the first of its range.
+template <auto kMember, bool kV4>
+Result<void> read_bridge_address(const Item& item, Settings& settings) {
+  const std::string text = TRY(text_of(item));
+  const auto parts = split_once(text, '/');
+  const auto address = parts ? net::IpAddress::parse(parts->first) : std::nullopt;
+  const auto prefix = parts ? parse_integer<unsigned>(parts->second) : std::nullopt;
+  // Room for the bridge, one container and, of IPv4, the broadcast address.
+  if (!address || address->is_v4() != kV4 || !prefix || *prefix < 8 ||
+      *prefix > address->bits() - 2) {
+    return fail(item.error(kV4 ? "expected an address as in 172.30.0.1/16"
+                               : "expected an address as in fd00:1::1/64"));
+  }
+  const net::Subnet range{address->with_rest(*prefix, false), *prefix};
+  if (range.base.plus(1) != *address) {
+    return fail(item.error("the bridge has the first address of its range, " +
+                           range.base.plus(1).text() + "/" + std::to_string(*prefix)));
+  }
+  put(item, settings.*kMember, range.text());
+  return {};
+}
+
 struct Key {
   std::string_view name;
   Result<void> (*read)(const Item& item, Settings& settings);
@@ -163,6 +186,8 @@ constexpr std::array kKeys = std::to_array<Key>({
     {"default-ulimits", read_ulimits},
     {"log-driver", read_log_driver},
     {"log-opts", read_log_options},
+    {"bip", read_bridge_address<&Settings::range, true>},
+    {"bip6", read_bridge_address<&Settings::range6, false>},
     {"selinux-enabled", read_switch<&Settings::selinux>},
 });
 

@@ -48,5 +48,19 @@ TEST(SettingsFile, RefusesAtAPosition) {
   EXPECT_THAT(error_of("log-opts = 3"), HasSubstr("expected a table"));
 }
 
+TEST(SettingsFile, ReadsTheBridgesAddress) {
+  Settings settings;
+  ASSERT_TRUE(
+      read_settings("bip = \"10.7.0.1/24\"\nbip6 = \"fd07::1/64\"\n", "/c/config.toml", settings));
+  EXPECT_EQ(settings.range.value, "10.7.0.0/24");
+  EXPECT_EQ(settings.range6.value, "fd07::/64");
+  EXPECT_THAT(error_of("bip = \"10.7.0.9/24\"\n"),
+              HasSubstr("first address of its range, 10.7.0.1/24"));
+  for (const char* address : {"10.7.0.1", "fd07::1/64", "10.7.0.1/31", "10.7.0.1/2", "x/24"}) {
+    EXPECT_THAT(error_of("bip = \"" + std::string(address) + "\"\n"), HasSubstr("bip: expected"))
+        << address;
+  }
+}
+
 }  // namespace
 }  // namespace caisson::engine

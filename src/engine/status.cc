@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "base/timestamp.h"
+#include "bridge/connect.h"
 #include "cgroup/cgroup.h"
 #include "container/status.h"
 #include "engine/events.h"
@@ -80,6 +81,7 @@ Result<State> settle(LockedContainer& container) {
     TRY(group->kill_all());
     TRY(group->remove());
     state.cgroups.clear();
+    TRY(bridge::disconnect(container.id()));
   }
   if (!left && state.phase == before) return state;
   if (at_rest) state.pid = 0;

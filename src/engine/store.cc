@@ -214,7 +214,11 @@ Result<Container> Store::find(std::string_view reference) const {
 }
 
 Result<LockedContainer> Store::lock(const Container& container) const {
-  auto lock = lock_directory(container.directory(), O_CREAT);
+  auto lock = lock_directory(container.directory(), 0);
+  // Not made anew for a container that is being removed: its directory could not go then.
+  if (!lock && ::access(container.file("container.json").c_str(), F_OK) == 0) {
+    lock = lock_directory(container.directory(), O_CREAT);
+  }
   if (!lock && lock.error().errnum == ENOENT) {
     return fail(Error::not_found("No such container: " + container.id()));
   }
@@ -247,6 +251,11 @@ Result<void> Store::rename(LockedContainer& container, Record& record,
 
 Result<void> Store::remove(const LockedContainer& container, const std::string& name) const {
   if (!name.empty()) release_name(name, container.id());
+  // First what makes it a container: who comes for its lock from here on finds that it is none.
+  const std::string record = container.file("container.json");
+  if (::unlink(record.c_str()) != 0 && errno != ENOENT) {
+    return fail(Error::last("remove", record));
+  }
   return remove_owned_tree(container.directory());
 }
 

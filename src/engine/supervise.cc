@@ -17,6 +17,7 @@
 #include "engine/events.h"
 #include "engine/health.h"
 #include "engine/log_options.h"
+#include "engine/network.h"
 #include "engine/programs.h"
 #include "engine/status.h"
 #include "monitor/end_file.h"
@@ -141,7 +142,9 @@ Result<void> Supervisor::start() {
         TRY(note_process(state, pid));
         state.phase = State::Phase::kRunning;
         state.started_at = rfc3339(now());
-        return save();
+        TRY(save());
+        return connect_network(all_.record.options, all_.record.id, all_.container.directory(),
+                               pid);
       },
   };
   launched_.emplace(

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "bridge/connect.h"
+#include "bridge/ledger.h"
 #include "engine/events.h"
 #include "engine/status.h"
 #include "engine/volumes.h"
@@ -32,7 +34,19 @@ Result<std::optional<Listed>> read(const Store& store, const Container& containe
     TRY(tidy(store, container));
     if (::access(container.directory().c_str(), F_OK) != 0) return std::nullopt;
   }
-  return Listed{container, std::move(*record), std::move(state)};
+  return Listed{container, std::move(*record), std::move(state), {}};
+}
+
+// What the bridge has for each; what it has for containers that are gone goes.
+Result<void> add_endpoints(std::vector<Listed>& all) {
+  TRY(bridge::reconcile());
+  std::vector<bridge::Lease> leases = TRY(bridge::list_leases());
+  for (bridge::Lease& lease : leases) {
+    const auto found = std::ranges::find(
+        all, lease.id, [](const Listed& one) -> const std::string& { return one.record.id; });
+    if (found != all.end()) found->endpoint = std::move(lease.endpoint);
+  }
+  return {};
 }
 
 }  // namespace
@@ -59,6 +73,7 @@ Result<std::vector<Listed>> list_containers(const Store& store) {
       all.push_back(std::move(**read_one));
     }
   }
+  if (auto done = add_endpoints(all); !done) log::warning(done.error().message());
   std::ranges::stable_sort(
       all, std::ranges::greater(),
       [](const Listed& one) -> const std::string& { return one.record.created; });

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
+#include "bridge/endpoint.h"
 #include "engine/store.h"
 
 namespace caisson::engine {
@@ -12,6 +14,7 @@ struct Listed {
   Container container;
   Record record;
   State state;
+  std::optional<bridge::Endpoint> endpoint;  // what it has on the bridge
 };
 
 // Puts on record what happened to a container while nobody looked (a monitor that was killed, a

@@ -9,6 +9,8 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "bridge/connect.h"
+#include "engine/network.h"
 #include "engine/paths.h"
 #include "ns/namespaces.h"
 #include "sys/beneath.h"
@@ -154,6 +156,7 @@ Result<void> remove_volume(const Store& store, const std::string& name) {
 
 Result<void> remove_container(const Store& store, const LockedContainer& container,
                               const Record& record, bool volumes) {
+  if (is_on_bridge(record.options)) TRY(bridge::disconnect(record.id));
   TRY(store.remove(container, record.name));
   if (volumes) remove_anonymous(store, record.options);
   return {};

@@ -34,8 +34,8 @@ Result<std::vector<std::string>> users_of(const Store& store, const std::string&
 // Removes a volume that no container has. kInvalid, in Docker's words, where one does.
 Result<void> remove_volume(const Store& store, const std::string& name);
 
-// Removes a container's directory and name; with `volumes` its anonymous volumes as well, which
-// nobody else could find any more, but for those that another container has.
+// Removes a container's place on the network, its directory and name; with `volumes` its anonymous
+// volumes as well, which nobody else could find any more, but for those that another container has.
 Result<void> remove_container(const Store& store, const LockedContainer& container,
                               const Record& record, bool volumes);
 

@@ -14,7 +14,7 @@ load helpers
 }
 
 @test "128+n where a signal ended the command" {
-  "$CAISSON" run --rm busybox sleep 1000 3>&- &
+  "$CAISSON" run --rm --network none busybox sleep 1000 3>&- &
   local caisson=$!
   kill -KILL "$(container_pid "$caisson")"
   wait_for_exit "$caisson"
@@ -22,7 +22,7 @@ load helpers
 }
 
 @test "signals sent to caisson reach the command" {
-  "$CAISSON" run --rm busybox sh -c \
+  "$CAISSON" run --rm --network none busybox sh -c \
     'trap "exit 7" TERM; trap "exit 8" INT; trap "exit 9" USR1; echo ready; while :; do sleep 0.1; done' \
     >"$work/out" 3>&- &
   local caisson=$!
@@ -34,7 +34,7 @@ load helpers
 
 @test "a command that ignores TERM, as PID 1 does, goes on until KILL" {
   host_state >"$work/before"
-  "$CAISSON" run --rm busybox sleep 1000 3>&- &
+  "$CAISSON" run --rm --network none busybox sleep 1000 3>&- &
   local caisson=$! pid
   pid=$(container_pid "$caisson")
   kill -TERM "$caisson"
@@ -47,7 +47,7 @@ load helpers
 }
 
 @test "the container dies with caisson" {
-  "$CAISSON" run --rm busybox sleep 1000 3>&- &
+  "$CAISSON" run --rm --network none busybox sleep 1000 3>&- &
   local caisson=$! pid id attempt
   pid=$(container_pid "$caisson")
   id=$(grep -m 1 -oE '[0-9a-f]{64}' "/proc/$pid/cgroup")

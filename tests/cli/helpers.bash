@@ -25,7 +25,7 @@ setup() {
 # shellcheck disable=SC2034 # the assertions read them
 container() {
   status=0
-  output=$(timeout --foreground --kill-after=5 60 "$CAISSON" run --rm "$@" 2>"$work/stderr") ||
+  output=$(timeout --foreground --kill-after=5 60 "$CAISSON" run --rm --network none "$@" 2>"$work/stderr") ||
     status=$?
   stderr=$(<"$work/stderr")
   lines=()

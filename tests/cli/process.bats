@@ -7,7 +7,7 @@
 load helpers
 
 @test "without a command the image's own runs" {
-  run --separate-stderr "$CAISSON" run --rm -i busybox <<<'echo from the shell $$'
+  run --separate-stderr "$CAISSON" run --rm --network none -i busybox <<<'echo from the shell $$'
   assert_success
   assert_output 'from the shell 1'
 }
@@ -109,9 +109,9 @@ load helpers
 }
 
 @test "-i: standard input arrives; without it the command reads nothing" {
-  run --separate-stderr "$CAISSON" run --rm -i busybox cat <<<hello
+  run --separate-stderr "$CAISSON" run --rm --network none -i busybox cat <<<hello
   assert_output hello
-  run --separate-stderr "$CAISSON" run --rm busybox cat <<<hello
+  run --separate-stderr "$CAISSON" run --rm --network none busybox cat <<<hello
   assert_success
   assert_output ''
 }
@@ -120,9 +120,9 @@ load helpers
   local sum
   head -c 1000000 /dev/urandom >"$work/data"
   sum=$(sha256sum <"$work/data")
-  run --separate-stderr "$CAISSON" run --rm -i busybox sha256sum <"$work/data"
+  run --separate-stderr "$CAISSON" run --rm --network none -i busybox sha256sum <"$work/data"
   assert_output "$sum"
-  "$CAISSON" run --rm -i busybox cat <"$work/data" >"$work/copy"
+  "$CAISSON" run --rm --network none -i busybox cat <"$work/data" >"$work/copy"
   cmp "$work/data" "$work/copy"
 }
 
@@ -133,7 +133,7 @@ load helpers
 }
 
 @test "output goes on to a reader that closed its end: the container ends" {
-  run timeout 20 bash -c '"$1" run --rm busybox yes 2>/dev/null | head -n 1' _ "$CAISSON"
+  run timeout 20 bash -c '"$1" run --rm --network none busybox yes 2>/dev/null | head -n 1' _ "$CAISSON"
   assert_success
   assert_output y
 }

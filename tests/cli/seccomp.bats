@@ -180,12 +180,12 @@ END
   local set_filter=1 log_flag=2 get_action_avail=2
   host_state >"$work/before"
   on_a_kernel_without 22 $set_filter $log_flag \
-    "$CAISSON" run --rm --security-opt seccomp="$work/profile.json" busybox true
+    "$CAISSON" run --rm --network none --security-opt seccomp="$work/profile.json" busybox true
   assert_failure 125
   assert_stderr "the kernel lacks SECCOMP_FILTER_FLAG_LOG"
   assert_stderr "it is there since Linux 4.14"
   assert_nothing_left_since "$work/before"
-  on_a_kernel_without 95 $get_action_avail 0 "$CAISSON" run --rm busybox true
+  on_a_kernel_without 95 $get_action_avail 0 "$CAISSON" run --rm --network none busybox true
   assert_failure 125
   assert_stderr "the kernel lacks SECCOMP_RET_KILL_PROCESS"
   assert_nothing_left_since "$work/before"
@@ -245,9 +245,9 @@ END
 
 @test "the global --seccomp-profile applies where a container asks for none" {
   write_profile SCMP_ACT_ALLOW '{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28}'
-  run -1 "$CAISSON" --seccomp-profile "$work/profile.json" run --rm busybox mkdir /tmp/x
+  run -1 "$CAISSON" --seccomp-profile "$work/profile.json" run --rm --network none busybox mkdir /tmp/x
   assert_output --partial "No space left on device"
-  run -0 "$CAISSON" --seccomp-profile "$work/profile.json" run --rm \
+  run -0 "$CAISSON" --seccomp-profile "$work/profile.json" run --rm --network none \
     --security-opt seccomp=builtin busybox mkdir /tmp/x
 }
 

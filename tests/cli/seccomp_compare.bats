@@ -49,7 +49,7 @@ confirm_witnesses() {
 
 # Starts a container whose process, pid on the host, runs until the test ends.
 start_container() {
-  "$CAISSON" run --rm busybox sleep 300 &
+  "$CAISSON" run --rm --network none busybox sleep 300 &
   runtime=$!
   for _ in {1..100}; do
     pid=$(pgrep --parent "$runtime" -x sleep || true)

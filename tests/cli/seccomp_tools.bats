@@ -204,7 +204,7 @@ END
 
 @test "S14: disasm --pid lists the filters that a running process is under" {
   tool compile builtin -o "$work/filter"
-  "$CAISSON" run --rm busybox sleep 30 &
+  "$CAISSON" run --rm --network none busybox sleep 30 &
   local runtime=$! pid=
   for _ in {1..100}; do
     pid=$(pgrep --parent "$runtime" -x sleep || true)

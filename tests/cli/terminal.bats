@@ -8,7 +8,7 @@ load helpers
 
 # Runs a container on a terminal of 31 rows and 97 columns and plays the script against it.
 on_terminal() {
-  run "$BATS_TEST_DIRNAME/pty" "$1" "$CAISSON" run --rm "${@:2}"
+  run "$BATS_TEST_DIRNAME/pty" "$1" "$CAISSON" run --rm --network none "${@:2}"
 }
 
 @test "-t: standard streams are a terminal, the container's /dev/console and first pts" {
@@ -26,7 +26,7 @@ on_terminal() {
 }
 
 @test "-t: without a terminal outside, output still comes from one inside" {
-  run --separate-stderr "$CAISSON" run --rm -t busybox sh -c 'tty; test -t 1'
+  run --separate-stderr "$CAISSON" run --rm --network none -t busybox sh -c 'tty; test -t 1'
   assert_success
   assert_output --partial /dev/pts/0
 }
@@ -77,7 +77,7 @@ send \x04' -it busybox sh
 }
 
 @test "-it: the caller's terminal is as it was afterwards" {
-  run "$BATS_TEST_DIRNAME/pty" '' sh -c 'stty -g; "$1" run --rm -it busybox stty raw; stty -g' _ "$CAISSON"
+  run "$BATS_TEST_DIRNAME/pty" '' sh -c 'stty -g; "$1" run --rm --network none -it busybox stty raw; stty -g' _ "$CAISSON"
   assert_success
   assert_equal "${#lines[@]}" 2
   assert_equal "${lines[0]}" "${lines[1]}"
@@ -85,7 +85,7 @@ send \x04' -it busybox sh
 
 @test "-it: the caller's terminal is as it was after a failure, and after KILL inside" {
   run "$BATS_TEST_DIRNAME/pty" '' sh -c \
-    'stty -g; "$1" run --rm -it busybox nosuchcommand 2>/dev/null; stty -g' _ "$CAISSON"
+    'stty -g; "$1" run --rm --network none -it busybox nosuchcommand 2>/dev/null; stty -g' _ "$CAISSON"
   assert_equal "${#lines[@]}" 2
   assert_equal "${lines[0]}" "${lines[1]}"
 }
@@ -98,7 +98,7 @@ send \x04' -it busybox sh
 }
 
 @test "-it without a terminal is refused with Docker's words and code" {
-  run --separate-stderr "$CAISSON" run --rm -it busybox true </dev/null
+  run --separate-stderr "$CAISSON" run --rm --network none -it busybox true </dev/null
   assert_failure 1
   assert_stderr 'the input device is not a TTY'
 }

@@ -191,7 +191,7 @@ END
 -u|flag needs an argument: 'u' in -u
 --rm=perhaps busybox|invalid argument "perhaps" for "--rm" flag
 --security-opt bogus=1 busybox|invalid argument "bogus=1" for "--security-opt" flag
---network bridge busybox|invalid argument "bridge" for "--network" flag
+--network nowhere busybox|invalid argument "nowhere" for "--network" flag
 -w relative busybox|invalid argument "relative" for "-w, --workdir" flag
 --uts host --hostname x busybox|conflicting options
 END

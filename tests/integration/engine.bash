@@ -17,16 +17,26 @@ setup() {
 # Whatever a test leaves is removed; what can't be removed fails the test.
 teardown() {
   [[ $EUID -eq 0 ]] || return 0
-  local containers
-  mapfile -t containers < <(caisson ps --all --quiet)
-  [[ ${#containers[@]} -eq 0 ]] || caisson rm --force --volumes "${containers[@]}" >/dev/null
-  caisson volume prune --all --force >/dev/null
+  remove_containers
   # shellcheck disable=SC2154 # bats sets it
   assert_nothing_kept
 }
 
-# No call takes long; one that hangs must not hang the suite.
-caisson() { timeout --foreground --kill-after 5 60 "$CAISSON" --root "$root" "$@"; }
+remove_containers() {
+  local containers
+  mapfile -t containers < <(caisson ps --all --quiet)
+  [[ ${#containers[@]} -eq 0 ]] || caisson rm --force --volumes "${containers[@]}" >/dev/null
+  caisson volume prune --all --force >/dev/null
+}
+
+# No call takes long; one that hangs must not hang the suite. What is no test of the network does
+# without: it runs on kernels that have no bridges, too, and leaves the machine's network alone.
+caisson() {
+  local verb=$1
+  shift
+  [[ $verb != @(run|create) ]] || set -- --network none "$@"
+  timeout --foreground --kill-after 5 60 "$CAISSON" --root "$root" "$verb" "$@"
+}
 
 assert_nothing_kept() {
   local left

@@ -129,6 +129,6 @@ load engine
 
 @test "the starting program's streams are not held: a pipe from run -d ends" {
   # shellcheck disable=SC2154 # setup sets root
-  run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d busybox sleep 1000) | cat"
+  run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d --network none busybox sleep 1000) | cat"
   assert_output --regexp '^[0-9a-f]{64}$'
 }

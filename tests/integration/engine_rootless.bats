@@ -120,13 +120,13 @@ teardown_home() {
     touch /etc/subuid /etc/subgid
     mount --bind "$ids" /etc/subuid
     mount --bind "$ids" /etc/subgid
-    out=$(timeout 60 "$1" --root "$2" run --rm --userns auto -v vol:/vol busybox sh -c \
+    out=$(timeout 60 "$1" --root "$2" run --rm --network none --userns auto -v vol:/vol busybox sh -c \
       "cat /proc/self/uid_map; stat -c %u /bin/busybox /etc/hosts; touch /new /vol/file; stat -c %u /vol/file")
     echo "$out"
     [[ $(head -1 <<<"$out") =~ ^\ +0\ +800000\ +65536$ ]]
     [[ $(tail -n +2 <<<"$out") == $'"'"'0\n65534\n0'"'"' ]]
     [[ $(stat -c %u "$2/volumes/vol/_data/file") == 0 ]]
-    timeout 60 "$1" --root "$2" run -d --name mapped --userns auto:size=1000 busybox sleep 600
+    timeout 60 "$1" --root "$2" run -d --name mapped --network none --userns auto:size=1000 busybox sleep 600
     [[ $(timeout 60 "$1" --root "$2" exec mapped sh -c "id -u; cat /proc/self/uid_map") =~ ^0.*800000\ +1000$ ]]
   ' _ "$CAISSON" "$root"
 }

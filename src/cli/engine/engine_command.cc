@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/programs.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/attach_command.h"
@@ -29,7 +30,9 @@
 #include "cli/engine/logs_command.h"
 #include "cli/engine/man_command.h"
 #include "cli/engine/management_commands.h"
+#include "cli/engine/network_idle_command.h"
 #include "cli/engine/pause_command.h"
+#include "cli/engine/port_command.h"
 #include "cli/engine/ps_command.h"
 #include "cli/engine/rename_command.h"
 #include "cli/engine/restart_command.h"
@@ -107,6 +110,7 @@ constexpr std::array kEntries = std::to_array<GroupEntry>({
     {{"load", "Load images from an archive, an OCI layout or standard input"}, load_command},
     {{"logs", "Fetch the logs of a container"}, logs_command},
     {{"pause", "Pause all processes within one or more containers"}, pause_command},
+    {{"port", "List the published ports of a container"}, port_command},
     {{"ps", "List containers"}, ps_command},
     {{"rename", "Rename a container"}, rename_command},
     {{"restart", "Restart one or more containers"}, restart_command},
@@ -128,6 +132,7 @@ constexpr std::array kEntries = std::to_array<GroupEntry>({
     {{"seccomp", "Look into seccomp profiles and filters"}, with_seccomp},
     {{"help", "Print help on a command"}, help_command},
     {{monitor::kEndedCommand, ""}, ended_command},
+    {{bridge::kIdleCommand, ""}, network_idle_command},
     {{monitor::kProbeCommand, ""}, probe_command},
     {{kManCommand, ""}, man_command},
 });

@@ -11,6 +11,7 @@
 #include "cli/common/setters.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
+#include "engine/network.h"
 #include "engine/status.h"
 #include "engine/timestamps.h"
 
@@ -71,8 +72,7 @@ Result<bool> volume_matches(const Listed& one, const std::string& value, std::sp
 }
 
 Result<bool> network_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
-  const bool host = one.record.options.network.is_host();
-  return value == (host ? "host" : "none");
+  return value == engine::network_name(one.record.options);
 }
 
 Result<bool> health_matches(const Listed& one, const std::string& value, std::span<const Listed>) {

@@ -6,10 +6,12 @@
 
 #include "base/strings.h"
 #include "cli/engine/human.h"
+#include "cli/engine/ports_text.h"
 #include "container/id.h"
 #include "engine/disk_usage.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
+#include "engine/network.h"
 #include "engine/status.h"
 #include "engine/timestamps.h"
 
@@ -120,6 +122,12 @@ tmpl::Value label_method(const engine::RunOptions& options) {
   }});
 }
 
+// Of one that runs; of one that does not, nothing is open.
+std::string ports_of(const engine::Listed& listed) {
+  if (!listed.endpoint) return "";
+  return ports_text(listed.record.options.networking.exposed, listed.endpoint->ports);
+}
+
 constexpr std::array kHeadings = std::to_array<Heading>({
     {"Command", "COMMAND"},
     {"CreatedAt", "CREATED AT"},
@@ -158,7 +166,6 @@ Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed
   const engine::Record& record = listed.record;
   const engine::RunOptions& options = record.options;
   const std::string id = view.truncate ? container::short_id(record.id) : record.id;
-  const std::string network = options.network.is_host() ? "host" : "none";
   const std::string running_for = TRY(since(record.created, view.now))
   +" ago";
   const std::string size = view.size ? TRY(size_of(store, listed)) : "0B";
@@ -174,8 +181,8 @@ Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed
                                 {"LocalVolumes", text("0")},
                                 {"Mounts", text(mounts_of(options, view.truncate))},
                                 {"Names", text(record.name)},
-                                {"Networks", text(network)},
-                                {"Ports", text("")},
+                                {"Networks", text(engine::network_name(options))},
+                                {"Ports", text(ports_of(listed))},
                                 {"RunningFor", text(running_for)},
                                 {"Size", text(size)},
                                 {"State", text(engine::status_name(listed.state))},

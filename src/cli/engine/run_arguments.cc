@@ -8,6 +8,7 @@
 #include "cli/common/parse.h"
 #include "cli/engine/run_file_system_options.h"
 #include "cli/engine/run_namespace_options.h"
+#include "cli/engine/run_network_options.h"
 #include "cli/engine/run_process_options.h"
 #include "cli/engine/run_resource_options.h"
 #include "cli/engine/run_security_options.h"
@@ -20,8 +21,8 @@ namespace {
 using engine::RunOptions;
 
 constexpr auto kOptions = merge_options(
-    kRunNamespaceOptions, kRunFileSystemOptions, kRunProcessOptions, kRunSecurityOptions,
-    kRunSupervisionOptions, kUpdatableResourceOptions, kOtherResourceOptions);
+    kRunNamespaceOptions, kRunNetworkOptions, kRunFileSystemOptions, kRunProcessOptions,
+    kRunSecurityOptions, kRunSupervisionOptions, kUpdatableResourceOptions, kOtherResourceOptions);
 
 constexpr std::array<std::string_view, 4> kExamples{
     "caisson run --rm -it busybox sh",

@@ -38,8 +38,12 @@ Result<NamespaceMode> parse_ipc(std::string_view text) {
 }
 
 Result<NamespaceMode> parse_network(std::string_view text) {
-  constexpr std::array<std::string_view, 2> kWords = {"none", "host"};
-  return parse_mode(text, kWords);
+  constexpr std::array<std::string_view, 5> kWords = {"", "bridge", "default", "none", "host"};
+  NamespaceMode mode{std::string(text)};
+  if (std::ranges::find(kWords, text) != kWords.end() || mode.is_joined()) {
+    return parse_mode(text, kWords);
+  }
+  return fail(Error::invalid("network " + mode.text() + " not found"));
 }
 
 Result<NamespaceMode> parse_user_namespace(std::string_view text) {
