@@ -15,7 +15,8 @@ Result<int> run_in_foreground(process::Plan plan, const Chronicle& chronicle,
   Stdio stdio = TRY(Stdio::prepare(options.interactive, plan.config.process.terminal));
   plan.stdio = stdio.for_container();
   plan.die_with_parent = true;
-  Launched launched = TRY(Launched::launch(plan, cgroup::Membership::kNeeded, chronicle));
+  Launched launched =
+      TRY(Launched::launch(plan, {cgroup::Membership::kNeeded, options.scope_for}, chronicle));
   stdio.close_container_ends();
   std::optional<RawMode> raw;
   const UniqueFd& master = launched.terminal();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "base/result.h"
 #include "container/launch.h"
 #include "process/plan.h"
@@ -9,6 +11,7 @@ namespace caisson::container {
 
 struct ForegroundOptions {
   bool interactive = false;  // the caller's standard input reaches the container
+  std::string scope_for;     // as GroupRequest has it
 };
 
 // Runs a container from its first to its last process and returns its exit code. Signals that the

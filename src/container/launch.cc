@@ -9,21 +9,27 @@ namespace caisson::container {
 namespace {
 
 // An ordinary user's containers stay in the caller's group.
-Result<std::unique_ptr<cgroup::Cgroup>> make_group(const oci::Linux& config,
-                                                   cgroup::Membership membership,
+Result<std::unique_ptr<cgroup::Cgroup>> make_group(const oci::Config& config,
+                                                   const GroupRequest& request,
                                                    const Chronicle& chronicle) {
-  if (config.cgroups_path.empty()) return cgroup::open({});
-  const auto intent = TRY(cgroup::intend(config.cgroups_path, config.resources, membership));
+  const oci::Linux& linux_config = config.linux_;
+  if (linux_config.cgroups_path.empty()) return cgroup::open({});
+  const std::string& path = linux_config.cgroups_path;
+  const oci::Resources& resources = linux_config.resources;
+  const auto intent =
+      TRY(request.scope_for.empty()
+              ? cgroup::intend(path, resources, request.membership)
+              : cgroup::intend_scope(path, request.scope_for, resources, config.annotations));
   TRY(chronicle.group_intended(intent->paths()));
   return intent->make();
 }
 
 }  // namespace
 
-Result<Launched> Launched::launch(process::Plan& plan, cgroup::Membership membership,
+Result<Launched> Launched::launch(process::Plan& plan, const GroupRequest& request,
                                   const Chronicle& chronicle) {
   const oci::Linux& config = plan.config.linux_;
-  Launched launched(TRY(make_group(config, membership, chronicle)),
+  Launched launched(TRY(make_group(plan.config, request, chronicle)),
                     ns::is_new(config.namespaces, oci::NamespaceType::kPid));
   cgroup::Cgroup& group = *launched.group_;
   plan.cgroups = group.hierarchies();

@@ -25,13 +25,21 @@ struct Chronicle {
   std::function<void()> executed{};
 };
 
+// The control group that a container is to have.
+struct GroupRequest {
+  cgroup::Membership membership = cgroup::Membership::kNeeded;
+  // The service manager makes it (cgroup::create_scope), for the container of this id; "": nobody
+  // does but this program.
+  std::string scope_for;
+};
+
 // A container whose command is running. Unless released it is killed and its control group removed
 // when the object goes, the process first: a group with processes can't be removed.
 class Launched {
  public:
   // Makes the group and the process and waits for execve. `plan` is borrowed for the call;
   // its cgroups are filled in. Where execve fails, that is the error.
-  static Result<Launched> launch(process::Plan& plan, cgroup::Membership membership,
+  static Result<Launched> launch(process::Plan& plan, const GroupRequest& group,
                                  const Chronicle& chronicle);
   Launched(Launched&&) noexcept = default;
   Launched& operator=(Launched&&) = delete;

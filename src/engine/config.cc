@@ -12,6 +12,7 @@
 #include "base/strings.h"
 #include "container/id.h"
 #include "container/raw_mode.h"
+#include "engine/confinement.h"
 #include "engine/defaults.h"
 #include "engine/devices.h"
 #include "engine/user_namespace.h"
@@ -69,6 +70,8 @@ Result<oci::Process> make_process(const RunOptions& options, const image::Image&
   // Inheritable stays empty: files' inheritable sets would turn it into more (CVE-2022-29162).
   process.capabilities = oci::Capabilities{caps, caps, 0, caps, 0};
   process.no_new_privileges = options.security.no_new_privileges.value_or(false);
+  process.apparmor_profile = TRY(apparmor_profile_of(options));
+  process.selinux_label = options.security.process_label;
   process.rlimits = resource_limits(options);
   process.oom_score_adj = options.oom_score_adj;
   process.user.umask = 0022;  // as Docker's containers have, whatever the caller's is
@@ -120,6 +123,7 @@ Result<oci::Linux> make_linux(const RunOptions& options, const std::string& id) 
   linux_config.namespaces = namespaces(options);
   // Groups, and rules that hang on them, are for those who may make them.
   if (::geteuid() == 0) linux_config.cgroups_path = TRY(cgroups_path(options.resources, id));
+  linux_config.mount_label = options.security.mount_label;
   TRY(check_sysctls(options));
   linux_config.sysctl = options.sysctls;
   for (const auto& [clock, seconds] : options.time_offsets) {
@@ -191,6 +195,10 @@ Result<oci::Config> make_config(const RunOptions& options, const image::Image& i
   }
   config.annotations = options.annotations;
   config.mounts = std::move(mounts.list);
+  if (has_nested_selinux(options.security)) {
+    config.mounts.push_back(
+        {"/sys/fs/selinux", "selinuxfs", "selinuxfs", {"nosuid", "noexec"}, {}, {}});
+  }
   config.linux_ = TRY(make_linux(options, id));
   config.linux_.rootfs_propagation = std::move(mounts.root_propagation);
   adapt_to_user_namespace(config);

@@ -57,7 +57,7 @@ Result<void> add_volume(int root, const oci::Mount& mount) {
 
 Result<UniqueFd> open_root(const process::Plan& plan) {
   if (plan.root_mode != process::RootMode::kDirect) {
-    return mount::layered_root(plan.layers, plan.scratch, false);
+    return mount::layered_root(plan.layers, plan.scratch, {});
   }
   return sys::open(plan.layers.front(), O_PATH | O_DIRECTORY);
 }

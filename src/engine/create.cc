@@ -10,6 +10,7 @@
 #include "base/timestamp.h"
 #include "container/id.h"
 #include "engine/config.h"
+#include "engine/confinement.h"
 #include "engine/events.h"
 #include "engine/joined_namespaces.h"
 #include "engine/log_options.h"
@@ -106,6 +107,7 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   const UniqueFd pinned = TRY(images.lock(false));
   const image::Image image = TRY(image::find(images, reference));
   TRY(image::check_platform(image, options.image));
+  TRY(choose_labels(store, options));
   Record record;
   record.id = TRY(container::make_id());
   warn_of_missing_group(options);

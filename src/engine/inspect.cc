@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "container/id.h"
+#include "engine/confinement.h"
 #include "engine/defaults.h"
 #include "engine/disk_usage.h"
 #include "engine/filter_report.h"
@@ -86,6 +87,8 @@ Result<std::vector<std::string>> security_options(const SecurityOptions& options
   } else if (!options.seccomp.empty()) {
     texts.push_back("seccomp=" + options.seccomp);
   }
+  if (!options.apparmor.empty()) texts.push_back("apparmor=" + options.apparmor);
+  for (const std::string& label : options.labels) texts.push_back("label=" + label);
   if (options.no_new_privileges.value_or(false)) texts.emplace_back("no-new-privileges");
   if (options.system_paths_unconfined) texts.emplace_back("systempaths=unconfined");
   if (options.writable_cgroups) texts.emplace_back("writable-cgroups=true");
@@ -242,9 +245,9 @@ Result<void> write_inspection(json::Writer& writer, const Store& store, const Co
       .member("RestartCount", state.restart_count)
       .member("Driver", "overlay2")
       .member("Platform", "linux")
-      .member("MountLabel", "")
-      .member("ProcessLabel", "")
-      .member("AppArmorProfile", "")
+      .member("MountLabel", record.options.security.mount_label)
+      .member("ProcessLabel", record.options.security.process_label)
+      .member("AppArmorProfile", inspected_apparmor_profile(record.options))
       .key("ExecIDs")
       .null();
   TRY(write_filter_report(writer, container, record.options));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "engine/config.h"
+#include "engine/confinement.h"
 #include "engine/filter.h"
 #include "engine/filter_report.h"
 #include "engine/host_files.h"
@@ -59,7 +60,9 @@ Result<void> prepare_files(const RunOptions& options, const Place& place, proces
 }
 
 Result<void> prepare_start(const RunOptions& options, const Place& place, process::Plan& plan) {
+  TRY(load_apparmor_profile(plan.config.process.apparmor_profile));
   TRY(prepare_files(options, place, plan));
+  TRY(label_files(options, place.store, host_file_mounts(place.directory)));
   // What was found out about the run before.
   ::unlink((place.directory + "/health.json").c_str());
   TRY(keep_filter(place.directory, plan.filter));

@@ -314,7 +314,10 @@ Result<CheckedResources> check_resources(ResourceOptions options, ResourceUse us
   // Asking costs some file accesses, which a start without limits is spared.
   if (options == ResourceOptions{}) return CheckedResources{};
   const auto processors = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_ONLN));
-  return check_resources(std::move(options), TRY(cgroup::host_support()), processors, use);
+  cgroup::Support support;
+  // An ordinary user's containers stay in the caller's group, which nobody limits.
+  if (::geteuid() == 0) support = TRY(cgroup::host_support());
+  return check_resources(std::move(options), support, processors, use);
 }
 
 Result<ResourceOptions> updated_resources(const ResourceOptions& present,

@@ -91,6 +91,12 @@ Result<void> add_resources(const ResourceOptions& options, oci::Resources& resou
 
 Result<std::string> cgroups_path(const ResourceOptions& options, const std::string& id) {
   const std::string& parent = options.cgroup_parent;
+  if (options.systemd) {
+    if (parent.empty()) return "system.slice:caisson:" + id;
+    if (parent.ends_with(".slice") && !parent.contains(':')) return parent + ":caisson:" + id;
+    return fail(Error::invalid(
+        "cgroup-parent for systemd cgroup should be a valid slice named as \"xxx.slice\""));
+  }
   if (parent.empty()) return "caisson/" + id;
   for (const std::string_view part : split(parent, '/')) {
     if (part == "." || part == "..") {

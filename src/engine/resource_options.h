@@ -50,6 +50,7 @@ struct ResourceOptions {
   std::vector<DeviceRate> read_iops;
   std::vector<DeviceRate> write_iops;
   std::string cgroup_parent;
+  bool systemd = false;  // the service manager makes the group
   bool operator==(const ResourceOptions&) const = default;
 };
 
@@ -57,7 +58,8 @@ struct ResourceOptions {
 // that is not there names it.
 Result<void> add_resources(const ResourceOptions& options, oci::Resources& resources);
 
-// "caisson/ID", or below --cgroup-parent. kInvalid for a parent that leads out of the hierarchies.
+// "caisson/ID", or below --cgroup-parent; with systemd "SLICE:caisson:ID". kInvalid for a parent
+// that leads out of the hierarchies, or is no slice.
 Result<std::string> cgroups_path(const ResourceOptions& options, const std::string& id);
 
 }  // namespace caisson::engine

@@ -59,8 +59,9 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
       },
       .executed = [&] { tell(container, made.record, "start"); },
   };
+  const std::string scope = made.record.options.resources.systemd ? container.id() : "";
   const auto code = container::run_in_foreground(std::move(made.plan), chronicle,
-                                                 {made.record.options.interactive});
+                                                 {made.record.options.interactive, scope});
   if (!code) return code;
   state.exit_code = *code;
   state.finished_at = rfc3339(now());

@@ -21,6 +21,12 @@ struct SecurityOptions {
   std::optional<bool> no_new_privileges;
   bool system_paths_unconfined = false;  // systempaths=unconfined: no masked or read-only paths
   bool writable_cgroups = false;         // /sys/fs/cgroup can be written
+  std::string apparmor;                  // a profile's name or "unconfined"; "" where not given
+  std::vector<std::string> labels;       // label=…, each as it was given
+  bool selinux = false;                  // SELinux is turned on by configuration
+  // SELinux' labels, chosen when the container is created; "" for none.
+  std::string process_label;
+  std::string mount_label;
 };
 
 // `--ulimit`

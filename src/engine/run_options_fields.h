@@ -96,6 +96,11 @@ void visit(Options& options, Visitor& field) {
   field("NoNewPrivileges", options.no_new_privileges);
   field("SystemPathsUnconfined", options.system_paths_unconfined);
   field("WritableCgroups", options.writable_cgroups);
+  field("AppArmor", options.apparmor);
+  field("Labels", options.labels);
+  field("Selinux", options.selinux);
+  field("ProcessLabel", options.process_label);
+  field("MountLabel", options.mount_label);
 }
 
 template <class Options, class Visitor>
@@ -191,6 +196,7 @@ void visit(Options& options, Visitor& field) {
   field("BlkioDeviceReadIOps", options.read_iops);
   field("BlkioDeviceWriteIOps", options.write_iops);
   field("CgroupParent", options.cgroup_parent);
+  field("SystemdCgroup", options.systemd);
 }
 
 template <class Options, class Visitor>

@@ -43,6 +43,13 @@ Result<Settings> load_settings(const std::string& file) {
   return settings;
 }
 
+Result<bool> parse_exec_option(std::string_view text) {
+  if (text == "native.cgroupdriver=systemd") return true;
+  if (text == "native.cgroupdriver=cgroupfs") return false;
+  return fail(Error::invalid("invalid execution option \"" + std::string(text) +
+                             "\": expected native.cgroupdriver=cgroupfs|systemd"));
+}
+
 void apply_settings(const Settings& settings, RunOptions& options) {
   SecurityOptions& security = options.security;
   // A privileged container has no filter unless it asks for one itself.
@@ -50,6 +57,8 @@ void apply_settings(const Settings& settings, RunOptions& options) {
     security.seccomp = settings.seccomp_profile.value;
   }
   if (!security.no_new_privileges) security.no_new_privileges = settings.no_new_privileges.value;
+  security.selinux = settings.selinux.value;
+  options.resources.systemd = settings.systemd_cgroups.value;
   if (!options.init) options.init = settings.init.value;
   if (options.shm_size == 0) options.shm_size = settings.shm_size.value;
   options.networking.range = settings.range.value;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -36,6 +37,8 @@ struct Settings {
   Setting<std::string> range;   // "bip", but for the host's part: "172.30.0.0/16"
   Setting<std::string> range6;  // "bip6"
   Setting<bool> selinux;                                         // "selinux-enabled"
+  // "exec-opts", ["native.cgroupdriver=systemd"]: the service manager makes control groups.
+  Setting<bool> systemd_cgroups;
 };
 
 // The settings of the given file, or where none is given of /etc/caisson/config.toml and, for an
@@ -43,6 +46,9 @@ struct Settings {
 // read no file of a home directory, which under sudo(8) is somebody else's. Files that are not
 // there cost nothing. kInvalid, with file, line and column, for what they can't mean.
 Result<Settings> load_settings(const std::string& file);
+
+// Whether control groups are systemd's: "native.cgroupdriver=systemd", or "=cgroupfs".
+Result<bool> parse_exec_option(std::string_view text);
 
 // Gives the options what the settings say where they say nothing themselves.
 void apply_settings(const Settings& settings, RunOptions& options);

@@ -170,6 +170,18 @@ Result<void> read_bridge_address(const Item& item, Settings& settings) {
   return {};
 }
 
+// exec-opts = ["native.cgroupdriver=systemd"]
+Result<void> read_exec_options(const Item& item, Settings& settings) {
+  const toml::array* list = item.node.as_array();
+  if (list == nullptr) return fail(item.error("expected a list of texts"));
+  for (const toml::node& node : *list) {
+    const auto systemd = parse_exec_option(TRY(text_of({item.path, item.key, node})));
+    if (!systemd) return fail(item.error(systemd.error().message()));
+    put(item, settings.systemd_cgroups, *systemd);
+  }
+  return {};
+}
+
 struct Key {
   std::string_view name;
   Result<void> (*read)(const Item& item, Settings& settings);
@@ -179,6 +191,7 @@ constexpr std::array kKeys = std::to_array<Key>({
     {"data-root", read_data_root},
     {"seccomp-profile", read_seccomp_profile},
     {"no-new-privileges", read_switch<&Settings::no_new_privileges>},
+    {"exec-opts", read_exec_options},
     {"init", read_switch<&Settings::init>},
     {"default-shm-size", read_shm_size},
     {"default-ipc-mode", read_ipc_mode},

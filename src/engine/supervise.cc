@@ -147,8 +147,9 @@ Result<void> Supervisor::start() {
                                pid);
       },
   };
-  launched_.emplace(
-      TRY(container::Launched::launch(all_.plan, cgroup::Membership::kAll, chronicle)));
+  const bool scope = all_.record.options.resources.systemd;
+  launched_.emplace(TRY(container::Launched::launch(
+      all_.plan, {cgroup::Membership::kAll, scope ? all_.record.id : ""}, chronicle)));
   tell(all_.container, all_.record, "start");
   for (UniqueFd& fd : streams_.inside) fd.reset();
   return {};

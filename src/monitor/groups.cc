@@ -4,6 +4,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <string_view>
 
@@ -38,6 +39,10 @@ void kill_processes(const std::vector<std::string>& groups) {
 }
 
 void remove_groups(const std::vector<std::string>& groups) {
+  // A group that the service manager made is ended through it, which is the engine's to do; of a
+  // directory that is gone it would never hear that its unit is empty.
+  const auto is_unit = [](const std::string& group) { return group.starts_with("unit:"); };
+  if (std::ranges::any_of(groups, is_unit)) return;
   for (const std::string& group : groups) ::rmdir(group.c_str());
 }
 

@@ -95,17 +95,18 @@ struct OverlayOptions {
   std::string lower;  // joined by ':'
   std::string upper;
   std::string work;
-  bool user_attributes = false;  // in user.overlay, not in trusted.overlay
 };
 
 // Attached to the place or not, as the mount interface at hand has it.
-Result<UniqueFd> mount_overlay(const OverlayOptions& options, const std::string& place) {
+Result<UniqueFd> mount_overlay(const OverlayOptions& options, const RootTraits& traits,
+                               const std::string& place) {
   if (options.lower.size() <= kMaxValue) {
     const UniqueFd context = TRY(sys::open_file_system("overlay"));
     TRY(sys::set_option(context.get(), "lowerdir", options.lower));
     TRY(sys::set_option(context.get(), "upperdir", options.upper));
     TRY(sys::set_option(context.get(), "workdir", options.work));
-    if (options.user_attributes) TRY(sys::set_option(context.get(), "userxattr", ""));
+    if (traits.in_user_namespace) TRY(sys::set_option(context.get(), "userxattr", ""));
+    if (!traits.label.empty()) TRY(sys::set_option(context.get(), "context", traits.label));
     UniqueFd mount = TRY(sys::make_mount(context.get(), 0, "overlay"));
     TRY(sys::attach(mount.get(), TRY(open_directory(place)).get(), place));
     return mount;
@@ -113,7 +114,8 @@ Result<UniqueFd> mount_overlay(const OverlayOptions& options, const std::string&
   // "lowerdir+" for one directory after the other came with Linux 6.7; mount(2) takes a page.
   const std::string data = "lowerdir=" + options.lower + ",upperdir=" + options.upper +
                            ",workdir=" + options.work +
-                           (options.user_attributes ? ",userxattr" : "");
+                           (traits.in_user_namespace ? ",userxattr" : "") +
+                           (traits.label.empty() ? "" : ",context=\"" + traits.label + "\"");
   if (::mount("overlay", place.c_str(), "overlay", 0, data.c_str()) != 0) {
     return fail(Error::last("mount overlay on", place));
   }
@@ -154,13 +156,12 @@ Result<UniqueFd> copied_root(std::span<const std::string> directories, const std
 }  // namespace
 
 Result<UniqueFd> layered_root(std::span<const std::string> directories, const std::string& scratch,
-                              bool in_user_namespace) {
+                              const RootTraits& traits) {
   if (::access((scratch + "/copy").c_str(), F_OK) == 0 || TRY(can_only_be_copied(directories))) {
     return copied_root(directories, scratch);
   }
   std::vector<UniqueFd> lower;
   OverlayOptions options;
-  options.user_attributes = in_user_namespace;
   for (const std::string& directory : directories) {
     lower.push_back(TRY(open_directory(directory)));
     options.lower.append(options.lower.empty() ? "" : ":").append(path_of(lower.back()));
@@ -169,9 +170,10 @@ Result<UniqueFd> layered_root(std::span<const std::string> directories, const st
   const UniqueFd work = TRY(open_directory(scratch + "/work"));
   options.upper = path_of(upper);
   options.work = path_of(work);
-  auto mounted = mount_overlay(options, scratch + "/root");
+  auto mounted = mount_overlay(options, traits, scratch + "/root");
   // What was written over an overlay would be lost to a copy.
-  if (mounted || !is_not_to_be_had(mounted.error()) || !is_empty(scratch + "/upper")) {
+  const bool copy_serves = traits.label.empty() && is_empty(scratch + "/upper");
+  if (mounted || !copy_serves || !is_not_to_be_had(mounted.error())) {
     return mounted;
   }
   return copied_root(directories, scratch);

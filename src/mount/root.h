@@ -32,13 +32,19 @@ Result<void> set_root_propagation(const std::string& propagation);
 // layered_root() wants it: what the container writes vanishes with the mount namespace.
 Result<void> attach_scratch(const std::string& scratch);
 
+struct RootTraits {
+  // Overlayfs keeps what it knows of files in user.overlay attributes, which the owner of a user
+  // namespace may write, not in trusted.overlay ones.
+  bool in_user_namespace = false;
+  std::string label;  // SELinux's, of every file; "": the files' own
+};
+
 // The directories, uppermost first, lie read-only under an overlay whose writes go to
 // `scratch`/upper; `scratch` holds the directories work and root as well. Where overlayfs is not to
 // be had (a kernel without it, a file system that can't be its upper one) the root is a copy of
-// them, `scratch`/copy, which is made once. In a user namespace the layers' attributes are kept
-// where its owner may write them (overlayfs, "userxattr").
+// them, `scratch`/copy, which is made once; there is no copy where a label is asked for.
 Result<UniqueFd> layered_root(std::span<const std::string> directories, const std::string& scratch,
-                              bool in_user_namespace);
+                              const RootTraits& traits);
 
 // Attaches detached mounts of layers, whose ids are mapped, below `scratch`/lower, since a layer
 // must lie in the mount namespace: returns their directories.

@@ -89,7 +89,8 @@ Result<void> mount_root(InitContext& context) {
   const std::vector<std::string> layers =
       mounts.empty() ? context.plan.layers
                      : TRY(mount::attach_layers(mounts, context.plan.scratch));
-  context.root = TRY(mount::layered_root(layers, context.plan.scratch, mapped));
+  context.root = TRY(mount::layered_root(layers, context.plan.scratch,
+                                         {mapped, context.config().linux_.mount_label}));
   return {};
 }
 

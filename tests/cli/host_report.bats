@@ -53,6 +53,11 @@ state_of() { json "[f['state'] for f in j if f['area'] == '$1' and f['what'] == 
   run -0 "$CAISSON" --root "$root" --seccomp-profile unconfined info
   assert_line "  seccomp-profile: unconfined (--seccomp-profile)"
   assert_line "  data-root: $root (--root)"
+  printf 'selinux-enabled = false\nno-new-privileges = true\n' >"$BATS_TEST_TMPDIR/config.toml"
+  run -0 "$CAISSON" --config-file "$BATS_TEST_TMPDIR/config.toml" info
+  assert_line "  no-new-privileges: true ($BATS_TEST_TMPDIR/config.toml:2)"
+  run -0 "$CAISSON" --exec-opt native.cgroupdriver=systemd info --format '{{.CgroupDriver}}'
+  assert_output systemd
 }
 
 @test "S14: check tells what the kernel offers of seccomp" {

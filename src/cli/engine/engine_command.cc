@@ -64,6 +64,10 @@ constexpr std::array kOptions = std::to_array<Option>({
      .placeholder = "FILE",
      .help = "Configuration in place of /etc/caisson/config.toml and ~/.config/caisson/config.toml",
      .set = set_text<&GlobalOptions::config_file>},
+    {.name = "exec-opt",
+     .placeholder = "OPTION",
+     .help = "native.cgroupdriver=cgroupfs (default) or systemd: who makes control groups",
+     .set = set_text<&GlobalOptions::exec_option>},
     {.name = "log-driver",
      .placeholder = "DRIVER",
      .help = "Log driver of containers that ask for none: json-file, journald or none",
@@ -77,6 +81,9 @@ constexpr std::array kOptions = std::to_array<Option>({
      .help = "Seccomp profile of containers that ask for none with --security-opt",
      .example = "--seccomp-profile site.json",
      .set = set_text<&GlobalOptions::seccomp_profile>},
+    {.name = "selinux-enabled",
+     .help = "Give containers SELinux labels",
+     .set = set_switch<&GlobalOptions::selinux>},
     {.name = "version",
      .letter = 'v',
      .help = "Print the version",
@@ -196,6 +203,13 @@ Result<void> complete(GlobalOptions& globals) {
   if (given.log_driver.origin == kLogDriverOption) settings.log_driver = given.log_driver;
   if (!globals.seccomp_profile.empty()) {
     settings.seccomp_profile = {globals.seccomp_profile, "--seccomp-profile"};
+  }
+  if (globals.selinux) settings.selinux = {true, "--selinux-enabled"};
+  if (!globals.exec_option.empty()) {
+    settings.systemd_cgroups = {
+      TRY(engine::parse_exec_option(globals.exec_option)),
+      "--exec-opt"
+    };
   }
   if (!globals.root.empty()) settings.data_root = {globals.root, "--root"};
   globals.root = settings.data_root.value;

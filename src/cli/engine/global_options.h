@@ -12,6 +12,8 @@ struct GlobalOptions {
   std::string seccomp_profile;  // --seccomp-profile
   std::string root;             // where containers are kept; "" for the usual place
   std::string config_file;      // --config-file
+  std::string exec_option;      // --exec-opt
+  bool selinux = false;         // --selinux-enabled
   bool version = false;
   // The configuration with these options on top of it; filled in before the command is called.
   engine::Settings settings;

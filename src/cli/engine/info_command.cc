@@ -57,7 +57,8 @@ std::vector<engine::ShownSetting> settings_of(const GlobalOptions& globals) {
   return {
       text("data-root", settings.data_root, "/var/lib/caisson"),
       text("seccomp-profile", settings.seccomp_profile, "builtin"),
-      {"cgroup-driver", "cgroupfs", engine::kBuiltInOrigin},
+      {"cgroup-driver", settings.systemd_cgroups.value ? "systemd" : "cgroupfs",
+       settings.systemd_cgroups.origin},
       text("log-driver", settings.log_driver, "json-file"),
       text("default-ipc-mode", settings.ipc_mode, "private"),
       text("default-cgroupns-mode", settings.cgroupns_mode, "private"),

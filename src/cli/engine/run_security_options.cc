@@ -55,8 +55,22 @@ Result<bool> set_system_paths(SecurityOptions& options, std::optional<std::strin
   return options.system_paths_unconfined;
 }
 
+Result<bool> set_apparmor(SecurityOptions& options, std::optional<std::string_view> value) {
+  if (!value || value->empty()) return false;
+  options.apparmor = *value;
+  return true;
+}
+
+Result<bool> add_label(SecurityOptions& options, std::optional<std::string_view> value) {
+  if (!value) return false;
+  options.labels.emplace_back(*value);
+  return true;
+}
+
 constexpr std::array kSecurityWords = std::to_array<SecurityWord>({
     {"seccomp", set_seccomp},
+    {"apparmor", set_apparmor},
+    {"label", add_label},
     {"no-new-privileges", set_flag<&SecurityOptions::no_new_privileges>},
     {"systempaths", set_system_paths},
     {"writable-cgroups", set_flag<&SecurityOptions::writable_cgroups>},
@@ -72,7 +86,9 @@ Result<void> add_security_option(RunOptions& run, std::string_view text) {
   const auto* found = std::ranges::find(kSecurityWords, key, &SecurityWord::key);
   if (found != kSecurityWords.end() && TRY(found->apply(run.security, value))) return {};
   return fail(
-      Error::invalid("expected seccomp=FILE|builtin|unconfined, no-new-privileges[=true|false], "
+      Error::invalid("expected seccomp=FILE|builtin|unconfined, apparmor=PROFILE|unconfined, "
+                     "label=disable|user:…|role:…|type:…|level:…|filetype:…|nested, "
+                     "no-new-privileges[=true|false], "
                      "systempaths=unconfined or writable-cgroups[=true|false]"));
 }
 

@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# What `caisson run` says of limits that can't be, beside what docker and dockerd say.
+
+load helpers
+load docker
+
+setup_file() {
+  start_dockerds
+}
+
+# The first line on standard error, without the program's name.
+said_by() {
+  "$@" 2>&1 >/dev/null | sed -e '1!d' -e 's/^[a-z]*: //' -e 's/^Error response from daemon: //'
+}
+
+@test "C3: caisson refuses limits in docker's words" {
+  RUNTIME=runc use_runtime
+  local options docker caisson different=""
+  while read -r options; do
+    # shellcheck disable=SC2086 # several words
+    docker=$(said_by docker run --rm --network none $options busybox:test true)
+    # shellcheck disable=SC2086
+    caisson=$(said_by "$TOP/build/bin/caisson" run --rm $options busybox true)
+    [[ $docker == "$caisson" ]] || different+="$options"$'\n'"  docker:  $docker"$'\n'"  caisson: $caisson"$'\n'
+  done <<'END_OF_OPTIONS'
+--cpu-period 100
+--cpu-quota 999
+--cpus 4096
+--cpus -1
+--cpus x
+--cpus 0.0000000001
+-c -5
+--blkio-weight 9
+--blkio-weight 100
+--blkio-weight -1
+--blkio-weight 65536
+-m 5m
+-m -5
+--memory-swap 20m
+-m 20m --memory-swap 10m
+-m 20m --memory-reservation 21m
+--memory-reservation 1k
+--memory-swappiness 101
+--memory-swappiness -2
+--oom-kill-disable
+--cpuset-cpus 4095
+--cpuset-cpus one
+--cpuset-cpus 3-1
+--cpuset-mems 99
+--pids-limit 9223372036854775808
+--device-read-bps /dev/null
+--device-read-bps null:1mb
+--device-write-bps /dev/null:-1
+--device-read-iops /dev/null:1mb
+--blkio-weight-device /dev/null:5
+--blkio-weight-device /dev/vda:100
+--cpus 1 --cpu-period 5000
+--cpus 1 --cpu-quota 5000
+--cpu-rt-runtime 5000 --cpu-rt-period 1000
+END_OF_OPTIONS
+  [[ -z $different ]] || fail "$different"
+}
