@@ -37,6 +37,10 @@ Result<std::uint64_t> tree_size(const std::string& directory) {
   return size;
 }
 
+Result<std::uint64_t> volume_size(const Volume& volume) {
+  return volume.options.contains("device") ? Result<std::uint64_t>{0} : tree_size(volume.data);
+}
+
 Result<ContainerSize> container_size(const Store& store, const Container& container,
                                      const Record& record) {
   ContainerSize size;

@@ -16,8 +16,8 @@ struct PortMapping {
 
 // What a container with an interface of its own has it do, and which names it knows.
 struct NetworkOptions {
-  std::string range;   // of a bridge that is made for the container: "172.30.0.0/16"; "": any
-  std::string range6;  // the same
+  std::string range;     // of a bridge that is made for the container: "172.30.0.0/16"; "": any
+  std::string range6;    // the same
   std::string address;   // --ip
   std::string address6;  // --ip6
   std::string mac;       // --mac-address

@@ -5,6 +5,7 @@
 #include "engine/disk_usage.h"
 #include "engine/tidy.h"
 #include "engine/verbs.h"
+#include "engine/volumes.h"
 
 namespace caisson::engine {
 namespace {
@@ -27,7 +28,25 @@ Result<Pruned> prune_containers(const Store& store,
       log::warning(removed.error().message());
       continue;
     }
-    pruned.ids.push_back(one.record.id);
+    pruned.removed.push_back(one.record.id);
+    pruned.reclaimed += size;
+  }
+  return pruned;
+}
+
+Result<Pruned> prune_volumes(const Store& store,
+                             const std::function<Result<bool>(const Volume&)>& wanted) {
+  Pruned pruned;
+  for (const Volume& volume : TRY(VolumeStore(store).list())) {
+    if (!TRY(wanted(volume)) || !TRY(users_of(store, volume.name)).empty()) continue;
+    const std::uint64_t size = TRY(volume_size(volume));
+    // A container may have got it meanwhile.
+    const auto removed = remove_volume(store, volume.name);
+    if (!removed) {
+      log::warning(removed.error().message());
+      continue;
+    }
+    pruned.removed.push_back(volume.name);
     pruned.reclaimed += size;
   }
   return pruned;

@@ -36,7 +36,7 @@ struct Settings {
   Setting<std::map<std::string, std::string>> log_options;       // "log-opts"
   Setting<std::string> range;   // "bip", but for the host's part: "172.30.0.0/16"
   Setting<std::string> range6;  // "bip6"
-  Setting<bool> selinux;                                         // "selinux-enabled"
+  Setting<bool> selinux;        // "selinux-enabled"
   // "exec-opts", ["native.cgroupdriver=systemd"]: the service manager makes control groups.
   Setting<bool> systemd_cgroups;
 };

@@ -15,30 +15,6 @@
 namespace caisson::ns {
 namespace {
 
-struct Target {
-  UniqueFd fd;
-  oci::NamespaceType type;
-  const std::string* path;
-};
-
-// All are opened before the first is entered: a path may lie in a mount namespace that is left.
-Result<std::vector<Target>> open_targets(std::span<const oci::Namespace> namespaces) {
-  std::vector<Target> targets;
-  for (const oci::Namespace& one : namespaces) {
-    if (one.path.empty()) continue;
-    targets.push_back({
-      TRY(sys::open(one.path, O_RDONLY))
-      , one.type, &one.path
-    });
-  }
-  // An ordinary user has the right to join the others by the user namespace alone.
-  const bool user_first = ::geteuid() != 0;
-  std::ranges::stable_partition(targets, [&](const Target& target) {
-    return (target.type == oci::NamespaceType::kUser) == user_first;
-  });
-  return targets;
-}
-
 Result<UniqueFd> open_own(oci::NamespaceType type) {
   // pid and time: what children get is what is changed and restored, not what the caller is in.
   const bool of_children = type == oci::NamespaceType::kPid || type == oci::NamespaceType::kTime;
@@ -47,32 +23,42 @@ Result<UniqueFd> open_own(oci::NamespaceType type) {
   return sys::open(path, O_RDONLY);
 }
 
-Result<void> enter_targets(std::span<const Target> targets) {
-  for (const Target& target : targets) {
+}  // namespace
+
+Result<Targets> Targets::open(std::span<const oci::Namespace> namespaces) {
+  Targets targets;
+  for (const oci::Namespace& one : namespaces) {
+    if (one.path.empty()) continue;
+    UniqueFd fd = TRY(sys::open(one.path, O_RDONLY));
+    targets.all_.push_back({std::move(fd), one.type, one.path});
+  }
+  const bool user_first = ::geteuid() != 0;
+  std::ranges::stable_partition(targets.all_, [&](const Target& target) {
+    return (target.type == oci::NamespaceType::kUser) == user_first;
+  });
+  return targets;
+}
+
+Result<void> Targets::enter() const {
+  for (const Target& target : all_) {
     if (::setns(target.fd.get(), static_cast<int>(clone_flag(target.type))) != 0) {
-      return fail(Error::last("join namespace", *target.path));
+      return fail(Error::last("join namespace", target.path));
     }
   }
   return {};
 }
 
-}  // namespace
-
-Result<void> join(std::span<const oci::Namespace> namespaces) {
-  return enter_targets(TRY(open_targets(namespaces)));
-}
-
 Result<Joined> Joined::enter(std::span<const oci::Namespace> namespaces) {
-  const std::vector<Target> targets = TRY(open_targets(namespaces));
+  const Targets targets = TRY(Targets::open(namespaces));
   Joined joined;
-  for (const Target& target : targets) {
+  for (const Targets::Target& target : targets.all()) {
     const int type = static_cast<int>(clone_flag(target.type));
     joined.own_.push_back({
       TRY(open_own(target.type))
       , type
     });
   }
-  TRY(enter_targets(targets));
+  TRY(targets.enter());
   return joined;
 }
 

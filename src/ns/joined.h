@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,10 +12,26 @@
 
 namespace caisson::ns {
 
-// Enters every namespace of the list that has a path, for good; each file must be of the type that
-// is said. The user namespace comes last, as it takes away the right to join the others. Needs
-// CAP_SYS_ADMIN.
-Result<void> join(std::span<const oci::Namespace> namespaces);
+// The files of the namespaces of a list that have a path. All are opened before the first is
+// entered: a path may lie in a mount namespace that is left.
+class Targets {
+ public:
+  static Result<Targets> open(std::span<const oci::Namespace> namespaces);
+
+  // Enters each, for good; the file must be of the type that is said. Root joins the user namespace
+  // last, as that takes away the right to join the others; an ordinary user first, as it gives it.
+  [[nodiscard]] Result<void> enter() const;
+
+  struct Target {
+    UniqueFd fd;
+    oci::NamespaceType type;
+    std::string path;
+  };
+  [[nodiscard]] const std::vector<Target>& all() const { return all_; }
+
+ private:
+  std::vector<Target> all_;
+};
 
 // The calling thread in existing namespaces, so that a process cloned meanwhile is born in them;
 // back in its own with the object. Joining by the parent, not the child, lets a child with a new
@@ -22,7 +39,8 @@ Result<void> join(std::span<const oci::Namespace> namespaces);
 // container a process that still has the host's root (CVE-2016-9962).
 class Joined {
  public:
-  // As join(), with a way back; there is none from a user namespace, which must not be listed.
+  // As Targets::enter(), with a way back; there is none from a user namespace, which must not be
+  // listed.
   static Result<Joined> enter(std::span<const oci::Namespace> namespaces);
 
   Joined(Joined&&) noexcept = default;

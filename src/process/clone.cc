@@ -71,14 +71,23 @@ void forget_environment() {
   }
 }
 
+Result<void> join_with_nothing_of_the_host(const Plan& plan, const Inheritance& inherited,
+                                           int socket) {
+  // Opened first: a path may be that of a descriptor.
+  const ns::Targets targets = TRY(ns::Targets::open(joined_by_parent(plan.config.linux_)));
+  std::vector<int> keep = {socket};
+  for (const ns::Targets::Target& target : targets.all()) keep.push_back(target.fd.get());
+  TRY(close_all_but_needed(plan, inherited, keep));
+  forget_environment();
+  return targets.enter();
+}
+
 Result<sys::CloneResult> clone_sibling(const Plan& plan, const Inheritance& inherited,
                                        const Group& group, int socket, const Become& become) {
   const oci::Linux& config = plan.config.linux_;
   // The way into the group is through the host's directories: gone before they could be seen.
   TRY(group.entrance.enter());
-  TRY(close_all_but_needed(plan, inherited, socket));
-  forget_environment();
-  TRY(ns::join(joined_by_parent(config)));
+  TRY(join_with_nothing_of_the_host(plan, inherited, socket));
   std::optional<ns::TimeOffsets> offsets;
   if (has_offsets(config)) offsets.emplace(TRY(ns::TimeOffsets::set(config.time_offsets)));
   auto cloned = sys::clone_process(new_namespaces(config) | CLONE_PARENT);

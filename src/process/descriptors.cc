@@ -12,10 +12,11 @@
 
 namespace caisson::process {
 
-Result<void> close_all_but_needed(const Plan& plan, const Inheritance& inherited, int also) {
-  std::vector<int> keep = {inherited.socket,           plan.start_fifo,
-                           plan.listener_socket,       inherited.proc,
-                           inherited.cgroup_namespace, also};
+Result<void> close_all_but_needed(const Plan& plan, const Inheritance& inherited,
+                                  std::span<const int> also) {
+  std::vector<int> keep = {inherited.socket, plan.start_fifo, plan.listener_socket, inherited.proc,
+                           inherited.cgroup_namespace};
+  keep.insert(keep.end(), also.begin(), also.end());
   keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
   for (const std::span<const UniqueFd> mounts :
        {inherited.id_mapped, std::span(plan.mount_sources), std::span(plan.mapped_layers)}) {

@@ -216,7 +216,9 @@ Result<void> set_umask(InitContext& context) {
 Result<void> become_user(InitContext& context) {
   const oci::Process& process = context.config().process;
   const bool keep_admin = !context.plan.filter.program.empty() && !process.no_new_privileges;
-  if (context.keep_groups && !context.identity.additional_gids.empty()) {
+  // Those of the image's group file nobody has asked for.
+  const bool asked = !process.user.additional_gids.empty() || !context.plan.group_names.empty();
+  if (context.keep_groups && asked) {
     TRY(send_text(
         context.socket, MessageType::kWarning,
         "process.user.additionalGids are left out: the user namespace forbids setgroups"));

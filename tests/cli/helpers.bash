@@ -116,7 +116,9 @@ container_pid() {
   local attempt pid
   for attempt in {1..100}; do
     for pid in $(pgrep --parent "$1"); do
-      if [[ $(readlink "/proc/$pid/ns/pid") != "$(readlink /proc/self/ns/pid)" ]]; then
+      # Before it is the command it is the program itself, in the namespaces already.
+      if [[ $(readlink "/proc/$pid/ns/pid") != "$(readlink /proc/self/ns/pid)" &&
+        $(readlink "/proc/$pid/exe") != */caisson ]]; then
         echo "$pid"
         return 0
       fi

@@ -205,7 +205,7 @@ END
 
 @test "what Docker has and this does not have is refused, never ignored" {
   local option
-  for option in --device=/dev/null --sysctl=a=b --ulimit=nofile=1; do
+  for option in --gpus=all --link=other --storage-opt=size=1G; do
     caisson run $option busybox true
     assert_failure 125
     assert_stderr 'unknown'

@@ -52,6 +52,8 @@ assert_nothing_kept() {
   fail "programs left behind after $attempt looks: $left"
 }
 
+logged() { [[ $(caisson logs "$1") == *"$2"* ]]; }
+
 # One member of a container's inspection, by Python's indexing: field NAME 'State.Pid'.
 field() {
   caisson inspect "$1" | python3 -c '

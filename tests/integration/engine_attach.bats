@@ -58,7 +58,8 @@ send \x10\x11ab
 send \x18x' run -it --name it --detach-keys ctrl-x,x busybox sh -c 'stty raw -echo; echo ready; head -c 4 >/keys; sleep 1000'
   assert_success
   wait_until test "$(field it State.Status)" == running
-  wait_until cmp "$(field it GraphDriver.Data.UpperDir)/keys" <(printf '\x10\x11ab')
+  printf '\x10\x11ab' >"$BATS_TEST_TMPDIR/typed"
+  wait_until cmp "$(field it GraphDriver.Data.UpperDir)/keys" "$BATS_TEST_TMPDIR/typed"
 }
 
 @test "two who attach see the same" {

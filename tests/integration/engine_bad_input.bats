@@ -93,7 +93,7 @@ bats_require_minimum_version 1.5.0
 
 @test "a container that ignores every signal is killed when its time is over" {
   caisson run -d --name deaf busybox sh -c 'trap "" HUP INT QUIT TERM USR1 USR2; echo ready; while :; do sleep 1; done'
-  wait_until grep -q ready <(caisson logs deaf)
+  wait_until logged deaf ready
   caisson stop -t 1 deaf
   run field deaf State.ExitCode
   assert_output 137

@@ -58,7 +58,7 @@ END
   assert_output --regexp '^\[\{"Id":"[0-9a-f]{64}",.*\}\]$'
   # Every field that a container has at its top, in Docker's order.
   run -0 python3 -c 'import json,sys; print(" ".join(json.loads(sys.argv[1])[0]))' "$output"
-  assert_output 'Id Created Path Args State Image ResolvConfPath HostnamePath HostsPath LogPath Name RestartCount Driver Platform MountLabel ProcessLabel AppArmorProfile ExecIDs HostConfig GraphDriver Mounts Config NetworkSettings'
+  assert_output 'Id Created Path Args State Image ResolvConfPath HostnamePath HostsPath LogPath Name RestartCount Driver Platform MountLabel ProcessLabel AppArmorProfile ExecIDs Seccomp HostConfig GraphDriver Mounts Config NetworkSettings'
   run -0 caisson inspect web
   assert_line --index 0 '['
   assert_line --index 1 '    {'

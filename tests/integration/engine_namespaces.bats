@@ -30,7 +30,7 @@ namespace_of() { readlink "/proc/$(field "$1" State.Pid)/ns/$2"; }
   run caisson run --rm --pid container:donor busybox ps -o pid,args
   assert_line --regexp '^ +1 sleep 600$'
   caisson exec -d donor sleep 602
-  caisson run --rm --pid container:donor busybox pkill -KILL -f 'sleep 602'
+  caisson run --rm --pid container:donor busybox sh -c 'kill -KILL $(ps -o pid,args | awk "/[s]leep 602/ { print \$1 }")'
   run caisson exec donor ps -o args
   refute_line 'sleep 602'
 }
@@ -65,10 +65,10 @@ namespace_of() { readlink "/proc/$(field "$1" State.Pid)/ns/$2"; }
 @test "N1: ns:PATH joins a namespace by its file, of that type alone" {
   unshare --uts --net bash -euc '
     hostname elsewhere
-    [[ $(timeout 60 "$1" --root "$2" run --rm --uts "ns:/proc/$$/ns/uts" busybox hostname) == elsewhere ]]
+    [[ $(timeout 60 "$1" --root "$2" run --rm --network none --uts "ns:/proc/$$/ns/uts" busybox hostname) == elsewhere ]]
     [[ $(timeout 60 "$1" --root "$2" run --rm --network "ns:/proc/$$/ns/net" busybox \
-      readlink /proc/self/ns/net) == $(readlink /proc/self/ns/net) ]]
-    ! timeout 60 "$1" --root "$2" run --rm --pid "ns:/proc/$$/ns/net" busybox true
+      readlink /proc/self/ns/net) == "$(readlink /proc/self/ns/net)" ]]
+    ! timeout 60 "$1" --root "$2" run --rm --network none --pid "ns:/proc/$$/ns/net" busybox true
   ' _ "$CAISSON" "$root"
   run caisson run --rm --network ns:/nonexistent busybox true
   assert_failure 125

@@ -67,3 +67,83 @@ load engine
     assert_output --regexp '^CONTAINER ID .* NAMES$'
   done
 }
+
+@test "D1: system df tells what images, containers and volumes take, and how much could be free" {
+  caisson run -d --name web -v used:/data busybox sh -c 'head -c 1000000 /dev/zero >/data/file; sleep 1000' >/dev/null
+  wait_until caisson exec web test -s /data/file
+  caisson run --name ended busybox sh -c 'head -c 2500000 /dev/zero >/file'
+  caisson run --rm -v unused:/data busybox sh -c 'head -c 500000 /dev/zero >/data/file'
+  run -0 caisson system df
+  assert_line --index 0 --regexp '^TYPE +TOTAL +ACTIVE +SIZE +RECLAIMABLE$'
+  assert_line --index 1 --regexp '^Images '
+  assert_line --index 2 --regexp '^Containers +2 +1 +2\.5MB +2\.5MB \((100|99)%\)$'
+  assert_line --index 3 --regexp '^Local Volumes +2 +1 +1\.5MB +500kB \(33%\)$'
+  assert_line --index 4 --regexp '^Build Cache +0 +0 +0B +0B$'
+  run -0 caisson system df --format '{{.Type}}={{.TotalCount}}'
+  assert_line 'Local Volumes=2'
+  run -0 caisson system df --format json
+  assert_line --index 1 --regexp '^\{"Active":"1","Reclaimable":"2\.5MB .*","Size":"2\.5MB","TotalCount":"2","Type":"Containers"\}$'
+}
+
+@test "D1: system prune removes what is not in use, volumes where they are asked for" {
+  caisson run -d --name web -v /kept busybox sleep 1000 >/dev/null
+  caisson run --name ended -v /anonymous -v named:/named busybox true
+  run -1 caisson system prune <<<n
+  assert_line --index 0 'WARNING! This will remove:'
+  assert_line --index 1 '  - all stopped containers'
+  assert_line --index 2 '  - all dangling images'
+  assert_output --partial 'system prune has been cancelled'
+  run -0 caisson system prune --force
+  assert_line --index 0 'Deleted Containers:'
+  assert_line --partial 'Total reclaimed space: '
+  run -0 caisson ps -a --format '{{.Names}}'
+  assert_output web
+  run -0 caisson volume ls -q
+  assert_equal "${#lines[@]}" 3
+  run -0 caisson system prune --force --volumes
+  assert_line --index 0 'Deleted Volumes:'
+  assert_line --index 1 --regexp '^[0-9a-f]{64}$'
+  run -0 caisson volume ls -q --filter name=named
+  assert_output named
+  run -0 caisson volume ls -q
+  assert_equal "${#lines[@]}" 2
+}
+
+@test "D1: volume prune: anonymous ones, all, by label, after a yes" {
+  caisson volume create >/dev/null
+  caisson volume create one
+  caisson volume create --label keep=1 two
+  run -1 caisson volume prune <<<n
+  assert_line --index 0 'WARNING! This will remove anonymous local volumes not used by at least one container.'
+  assert_output --partial 'volume prune has been cancelled'
+  run -0 caisson volume prune <<<y
+  assert_line --partial 'Deleted Volumes:'
+  run -0 caisson volume ls -q
+  assert_output $'one\ntwo'
+  run -0 caisson volume prune -f --filter all=true --filter label!=keep
+  assert_line 'one'
+  run -0 caisson volume ls -q
+  assert_output two
+  run -125 caisson volume prune -f --filter nonsense=1
+  run -0 caisson volume prune -af
+  run -0 caisson volume ls -q
+  assert_output ''
+}
+
+@test "D1: volume ls and inspect have formats" {
+  caisson volume create --label a=b shelf >/dev/null
+  run -0 caisson volume ls
+  assert_line --index 0 --regexp '^DRIVER +VOLUME NAME$'
+  assert_line --index 1 --regexp '^local +shelf$'
+  run -0 caisson volume ls --format '{{.Name}} {{.Label "a"}} {{.Labels}} {{.Driver}}'
+  assert_output 'shelf b a=b local'
+  run -0 caisson volume ls --format json
+  # shellcheck disable=SC2154 # setup sets root
+  assert_output '{"Availability":"N/A","Driver":"local","Group":"N/A","Labels":"a=b","Links":"N/A","Mountpoint":"'"$root"'/volumes/shelf/_data","Name":"shelf","Scope":"local","Size":"N/A","Status":"N/A"}'
+  run -0 caisson volume inspect --format '{{.Mountpoint}} {{index .Labels "a"}}' shelf
+  assert_output "$root/volumes/shelf/_data b"
+  run -0 caisson inspect --format '{{.Driver}}' shelf
+  assert_output local
+  run -0 caisson inspect --type volume --format '{{.Name}}' shelf
+  assert_output shelf
+}

@@ -57,7 +57,17 @@ teardown_network() {
   wait_until programs_are_gone
   assert_nothing_kept
   wait_until network_is_gone
-  kill -KILL "$machine" "$outside"
+  end_all_of "$machine"
+  end_all_of "$outside"
+}
+
+# Ends the namespaces' first process and the servers that a test has started there.
+end_all_of() {
+  local network pid
+  network=$(readlink "/proc/$1/ns/net")
+  for pid in $(pgrep .); do
+    [[ $(readlink "/proc/$pid/ns/net") != "$network" ]] || kill -KILL "$pid" 2>/dev/null || true
+  done
 }
 
 programs_are_gone() { ! pgrep --full "root=$root( |$)"; }
@@ -88,8 +98,6 @@ echo_in() {
     /echo_server "$protocol" "$family" "$port" >/dev/null
   wait_until logged "$name" ready
 }
-
-logged() { [[ $(caisson logs "$1") == *"$2"* ]]; }
 
 # Says something to a server and prints what it answers: ask PLACE udp|tcp ADDRESS PORT TEXT, where
 # PLACE is on_machine or from_outside.

@@ -28,29 +28,33 @@ Class& target_of(Result<void> (*)(Class&, std::string_view), void* target) {
 }
 }  // namespace detail
 
+// Each takes the type of what it gets as well: GCC 12 lets an instance for a member of an unnamed
+// namespace's structure be seen by the linker, which then has one instance serve the structures of
+// two files that have the same names. The type is what makes it local.
+
 // A switch: `--rm`, `--rm=false`.
-template <auto kMember>
+template <auto kMember, class = decltype(kMember)>
 Result<void> set_switch(void* target, std::string_view value) {
   detail::field(target, kMember) = TRY(parse_switch(value));
   return {};
 }
 
 // A text, of which the last occurrence counts.
-template <auto kMember>
+template <auto kMember, class = decltype(kMember)>
 Result<void> set_text(void* target, std::string_view value) {
   detail::field(target, kMember) = std::string(value);
   return {};
 }
 
 // A list, to which each occurrence adds one text.
-template <auto kMember>
+template <auto kMember, class = decltype(kMember)>
 Result<void> append_text(void* target, std::string_view value) {
   detail::field(target, kMember).emplace_back(value);
   return {};
 }
 
 // Whatever else: a function `Result<void> f(Class&, std::string_view)`.
-template <auto kFunction>
+template <auto kFunction, class = decltype(kFunction)>
 Result<void> set_with(void* target, std::string_view value) {
   return kFunction(detail::target_of(kFunction, target), value);
 }

@@ -5,12 +5,10 @@
 
 #include "base/human_size.h"
 #include "base/strings.h"
-#include "base/timestamp.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/image_commands.h"
 #include "cli/engine/prune_request.h"
-#include "engine/image_details.h"
 #include "engine/images.h"
 
 namespace caisson::cli {
@@ -39,7 +37,7 @@ constexpr std::array kOptions = std::to_array<Option>({
      .set = set_with<set_all>},
     {.name = "filter",
      .placeholder = "KEY=VALUE",
-     .help = "Only what was made until a time, has a label (label=…) or has not (label!=…); "
+     .help = "Only what was made until a time, has a label (label=...) or has not (label!=...); "
              "dangling=false as --all",
      .example = "--filter until=24h",
      .set = set_with<add_filter>},
@@ -68,20 +66,12 @@ Result<int> prune(const PruneArguments& given, const engine::Store& store) {
                           "associated to them."
                         : "WARNING! This will remove all dangling images.",
               "image prune"));
-  const auto wanted = [&](const engine::ListedImage& image) -> Result<bool> {
-    if (!image.names.empty() && !given.all) return false;
-    // One that does not say when it was made is older than all.
-    const std::string created = rfc3339(engine::created_at(image.record));
-    return is_wanted(given, created, TRY(engine::image_labels(store, image)));
-  };
-  const engine::PrunedImages pruned = TRY(engine::prune_images(store, wanted));
-  std::string text;
-  const engine::Removal& removal = pruned.removal;
-  if (!removal.deleted.empty()) text += "Deleted Images:\n";
-  for (const std::string& name : removal.untagged) text += "untagged: " + name + "\n";
-  for (const std::string& digest : removal.deleted) text += "deleted: " + digest + "\n";
-  if (!removal.deleted.empty()) text += "\n";
-  return print(text + "Total reclaimed space: " + human_size(pruned.bytes, 4) + "\n");
+  const engine::PrunedImages pruned =
+      TRY(engine::prune_images(store, [&](const engine::ListedImage& image) {
+        return is_wanted_image(given, given.all, store, image);
+      }));
+  return print(removed_text(pruned.removal) +
+               "Total reclaimed space: " + human_size(pruned.bytes, 4) + "\n");
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ int inspect_command(Arguments arguments, const GlobalOptions& globals) {
   const auto parsed = operands_of(kCommand, arguments, &given);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   // In the order in which they are looked for.
-  std::vector<const InspectKind*> kinds = {&container_kind(), &image_kind()};
+  std::vector<const InspectKind*> kinds = {&container_kind(), &image_kind(), &volume_kind()};
   if (!given.type.empty()) {
     std::string types;
     for (const InspectKind* kind : kinds) {

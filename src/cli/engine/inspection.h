@@ -36,6 +36,7 @@ int inspect_objects(std::span<const InspectKind* const> kinds, const Operands& n
                     const InspectRequest& request, const GlobalOptions& globals);
 
 const InspectKind& container_kind();
+const InspectKind& volume_kind();
 
 // `caisson container inspect`
 int container_inspect_command(Arguments arguments, const GlobalOptions& globals);

@@ -24,6 +24,7 @@
 #include "cli/engine/start_command.h"
 #include "cli/engine/stats_command.h"
 #include "cli/engine/stop_command.h"
+#include "cli/engine/system_commands.h"
 #include "cli/engine/top_command.h"
 #include "cli/engine/update_command.h"
 #include "cli/engine/wait_command.h"
@@ -72,8 +73,10 @@ constexpr Command kContainer{
 };
 
 constexpr std::array kSystemEntries = std::to_array<GroupEntry>({
+    {{"df", "Show how much room images, containers and volumes take"}, system_df_command},
     {{"events", "Get events of containers and volumes as they happen"}, events_command},
     {{"info", "Show what this host offers containers, and what is in force"}, info_command},
+    {{"prune", "Remove what is not in use"}, system_prune_command},
 });
 constexpr auto kSystemHelps = helps_of(kSystemEntries);
 constexpr std::string_view kSystemExamples[] = {"caisson system events --since 1h"};

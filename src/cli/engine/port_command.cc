@@ -11,10 +11,13 @@
 namespace caisson::cli {
 namespace {
 
+constexpr std::string_view kExamples[] = {"caisson port web", "caisson port web 80/tcp"};
+
 constexpr Command kCommand{
     .name = "caisson port",
     .operands = "CONTAINER [PORT[/PROTOCOL]]",
     .summary = "List the ports of a container that are published, or where one of them is.",
+    .examples = kExamples,
     .min_operands = 1,
     .max_operands = 2,
 };

@@ -16,7 +16,7 @@ namespace {
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "filter",
      .placeholder = "KEY=VALUE",
-     .help = "Only what was made until a time, or has a label (label=…) or has not (label!=…)",
+     .help = "Only what was made until a time, or has a label (label=...) or has not (label!=...)",
      .example = "--filter until=24h",
      .set = set_with<add_prune_filter>},
     {.name = "force",
@@ -42,13 +42,8 @@ Result<int> prune(const PruneRequest& request, const GlobalOptions& globals) {
       TRY(engine::prune_containers(engine::Store(globals.root), [&](const engine::Record& record) {
         return is_wanted(request, record.created, record.options.labels);
       }));
-  std::string text;
-  if (!pruned.ids.empty()) {
-    text = "Deleted Containers:\n";
-    for (const std::string& id : pruned.ids) text.append(id).append("\n");
-    text += "\n";
-  }
-  return print(text + "Total reclaimed space: " + human_size(pruned.reclaimed, 4) + "\n");
+  return print(removed_text("Deleted Containers:", pruned.removed) +
+               "Total reclaimed space: " + human_size(pruned.reclaimed, 4) + "\n");
 }
 
 }  // namespace

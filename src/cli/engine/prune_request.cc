@@ -7,6 +7,7 @@
 
 #include "base/strings.h"
 #include "base/timestamp.h"
+#include "engine/image_details.h"
 #include "engine/timestamps.h"
 #include "sys/file.h"
 #include "sys/retry.h"
@@ -62,6 +63,28 @@ Result<bool> is_wanted(const PruneRequest& request, const std::string& created,
   const auto has = [&](const Label& label) { return holds(labels, label); };
   return std::ranges::all_of(request.labels, has) &&
          std::ranges::none_of(request.unwanted_labels, has);
+}
+
+Result<bool> is_wanted_image(const PruneRequest& request, bool all, const engine::Store& store,
+                             const engine::ListedImage& image) {
+  if (!image.names.empty() && !all) return false;
+  // One that does not say when it was made is older than all.
+  const std::string created = rfc3339(engine::created_at(image.record));
+  return is_wanted(request, created, TRY(engine::image_labels(store, image)));
+}
+
+std::string removed_text(std::string_view heading, std::span<const std::string> names) {
+  if (names.empty()) return {};
+  std::string text(heading);
+  for (const std::string& name : names) text.append("\n").append(name);
+  return text + "\n\n";
+}
+
+std::string removed_text(const engine::Removal& removal) {
+  std::vector<std::string> lines;
+  for (const std::string& name : removal.untagged) lines.push_back("untagged: " + name);
+  for (const std::string& digest : removal.deleted) lines.push_back("deleted: " + digest);
+  return removed_text("Deleted Images:", lines);
 }
 
 Result<void> confirm(bool force, std::string_view warning, std::string_view what) {

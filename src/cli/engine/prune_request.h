@@ -4,6 +4,7 @@
 #include <ctime>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "base/result.h"
 #include "cli/common/command.h"
+#include "engine/images.h"
 
 // What every prune command has: --force and --filter.
 namespace caisson::cli {
@@ -29,6 +31,14 @@ Result<void> add_prune_filter(PruneRequest& request, std::string_view text);
 // Whether something that was made then (RFC 3339) and has these labels is asked for.
 Result<bool> is_wanted(const PruneRequest& request, const std::string& created,
                        const std::map<std::string, std::string>& labels);
+
+// The same of an image; those that have names are asked for with `all` only.
+Result<bool> is_wanted_image(const PruneRequest& request, bool all, const engine::Store& store,
+                             const engine::ListedImage& image);
+
+// What prune commands say of what they have removed: nothing where nothing was.
+std::string removed_text(std::string_view heading, std::span<const std::string> names);
+std::string removed_text(const engine::Removal& removal);
 
 // Asks on standard output unless --force is given; kInvalid, in Docker's words, for no.
 Result<void> confirm(bool force, std::string_view warning, std::string_view what);

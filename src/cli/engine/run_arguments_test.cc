@@ -129,7 +129,8 @@ TEST(RunArguments, OtherSecurityOptions) {
             true);
   EXPECT_TRUE(
       run_of({"--security-opt", "systempaths=unconfined", "i"}).security.system_paths_unconfined);
-  for (const char* wrong : {"apparmor=x", "seccomp", "seccomp=", "systempaths=x", "", "no-new"}) {
+  for (const char* wrong :
+       {"apparmor", "apparmor=", "label", "seccomp", "seccomp=", "systempaths=x", "", "no-new"}) {
     EXPECT_THAT(error_of({"--security-opt", wrong, "i"}), HasSubstr("expected seccomp=FILE"))
         << wrong;
   }

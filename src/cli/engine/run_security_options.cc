@@ -87,7 +87,7 @@ Result<void> add_security_option(RunOptions& run, std::string_view text) {
   if (found != kSecurityWords.end() && TRY(found->apply(run.security, value))) return {};
   return fail(
       Error::invalid("expected seccomp=FILE|builtin|unconfined, apparmor=PROFILE|unconfined, "
-                     "label=disable|user:…|role:…|type:…|level:…|filetype:…|nested, "
+                     "label=disable|user:...|role:...|type:...|level:...|filetype:...|nested, "
                      "no-new-privileges[=true|false], "
                      "systempaths=unconfined or writable-cgroups[=true|false]"));
 }

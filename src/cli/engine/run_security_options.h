@@ -59,7 +59,7 @@ inline constexpr std::array kRunSecurityOptions = std::to_array<Option>({
     {.name = "security-opt",
      .placeholder = "OPTION",
      .help = "seccomp=FILE|builtin|unconfined, apparmor=PROFILE|unconfined, "
-             "label=disable|type:TYPE|level:LEVEL|…, no-new-privileges[=true|false], "
+             "label=disable|type:TYPE|level:LEVEL|..., no-new-privileges[=true|false], "
              "systempaths=unconfined or writable-cgroups[=true|false]",
      .example = "--security-opt seccomp=profile.json",
      .set = set_with<add_security_option>},

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <array>
-#include <cstdio>
+#include <map>
 #include <string>
-#include <vector>
 
 #include "base/strings.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
 #include "cli/engine/volume_command.h"
 #include "engine/volumes.h"
-#include "sys/file.h"
 
 namespace caisson::cli {
 namespace {
@@ -58,11 +54,17 @@ constexpr std::array kCreateOptions = std::to_array<Option>({
      .set = set_with<add_option>},
 });
 
+constexpr std::string_view kCreateExamples[] = {
+    "caisson volume create cache",
+    "caisson volume create -o type=none -o o=bind -o device=/srv/www www",
+};
+
 constexpr Command kCreate{
     .name = "caisson volume create",
     .operands = "[VOLUME]",
     .summary = "Create a volume.",
     .options = kCreateOptions,
+    .examples = kCreateExamples,
     .max_operands = 1,
 };
 
@@ -77,60 +79,16 @@ constexpr std::array kRemoveOptions = std::to_array<Option>({
      .set = set_switch<&RemoveArguments::force>},
 });
 
+constexpr std::string_view kRemoveExamples[] = {"caisson volume rm cache"};
+
 constexpr Command kRemove{
     .name = "caisson volume rm",
     .operands = "VOLUME [VOLUME...]",
     .summary = "Remove one or more volumes that no container has.",
     .options = kRemoveOptions,
+    .examples = kRemoveExamples,
     .min_operands = 1,
 };
-
-struct PruneArguments {
-  bool all = false;
-  bool force = false;
-};
-
-constexpr std::array kPruneOptions = std::to_array<Option>({
-    {.name = "all",
-     .letter = 'a',
-     .help = "Remove all unused volumes, not just anonymous ones",
-     .set = set_switch<&PruneArguments::all>},
-    {.name = "force",
-     .letter = 'f',
-     .help = "Do not ask for confirmation",
-     .set = set_switch<&PruneArguments::force>},
-});
-
-constexpr Command kPrune{
-    .name = "caisson volume prune",
-    .summary = "Remove the volumes that no container has.",
-    .options = kPruneOptions,
-    .max_operands = 0,
-};
-
-// Docker's question; anything but a yes is a no.
-bool confirm(const PruneArguments& given) {
-  std::string question = "WARNING! This will remove ";
-  question += given.all ? "all local volumes" : "anonymous local volumes";
-  question += " not used by at least one container.\nAre you sure you want to continue? [y/N] ";
-  if (print(question) != kExitOk) return false;
-  std::array<char, 64> answer{};
-  if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
-  const std::string word = to_lower(trim(answer.data()));
-  return word == "y" || word == "yes";
-}
-
-Result<void> prune(const engine::Store& store, bool all) {
-  std::string text;
-  for (const Volume& volume : TRY(VolumeStore(store).list())) {
-    if (!all && !volume.anonymous) continue;
-    if (!TRY(engine::users_of(store, volume.name)).empty()) continue;
-    TRY(engine::remove_volume(store, volume.name));
-    text.append(volume.name).append("\n");
-  }
-  if (!text.empty()) text = "Deleted Volumes:\n" + text + "\n";
-  return sys::write_all(STDOUT_FILENO, text + "Total reclaimed space: 0B\n", "the output");
-}
 
 }  // namespace
 
@@ -160,15 +118,6 @@ int volume_remove_command(Arguments arguments, const GlobalOptions& globals) {
     }
   }
   return code;
-}
-
-int volume_prune_command(Arguments arguments, const GlobalOptions& globals) {
-  PruneArguments given;
-  const auto parsed = operands_of(kPrune, arguments, &given);
-  if (const int* code = std::get_if<int>(&parsed)) return *code;
-  if (!given.force && !confirm(given)) return kExitGeneral;
-  const auto pruned = prune(engine::Store(globals.root), given.all);
-  return pruned ? kExitOk : report_failure(pruned.error());
 }
 
 }  // namespace caisson::cli

@@ -8,7 +8,8 @@
 #include "base/strings.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
-#include "cli/engine/table.h"
+#include "cli/engine/inspection.h"
+#include "cli/engine/listing.h"
 #include "cli/engine/volume_command.h"
 #include "engine/volumes.h"
 #include "json/writer.h"
@@ -48,7 +49,8 @@ constexpr std::array kListOptions = std::to_array<Option>({
      .set = set_with<add_filter>},
     {.name = "format",
      .placeholder = "FORMAT",
-     .help = "table (default) or json",
+     .help = "table (default), json, or a Go template for each line",
+     .example = "--format '{{.Name}} {{.Mountpoint}}'",
      .set = set_text<&ListArguments::format>},
     {.name = "quiet",
      .letter = 'q',
@@ -56,30 +58,33 @@ constexpr std::array kListOptions = std::to_array<Option>({
      .set = set_switch<&ListArguments::quiet>},
 });
 
+constexpr std::string_view kListExamples[] = {"caisson volume ls --filter dangling=true"};
+
 constexpr Command kList{
     .name = "caisson volume ls",
     .summary = "List volumes.",
     .options = kListOptions,
+    .examples = kListExamples,
     .max_operands = 0,
-};
-
-struct InspectArguments {
-  std::string format;
 };
 
 constexpr std::array kInspectOptions = std::to_array<Option>({
     {.name = "format",
      .letter = 'f',
      .placeholder = "FORMAT",
-     .help = "json (default: indented)",
-     .set = set_text<&InspectArguments::format>},
+     .help = "json, or a Go template for each (default: indented JSON)",
+     .example = "--format '{{.Mountpoint}}'",
+     .set = set_text<&InspectRequest::format>},
 });
+
+constexpr std::string_view kInspectExamples[] = {"caisson volume inspect cache"};
 
 constexpr Command kInspect{
     .name = "caisson volume inspect",
     .operands = "VOLUME [VOLUME...]",
     .summary = "Display detailed information on one or more volumes.",
     .options = kInspectOptions,
+    .examples = kInspectExamples,
     .min_operands = 1,
 };
 
@@ -119,34 +124,56 @@ std::string labels_of(const Volume& volume) {
   return text;
 }
 
-std::string json_line(const Volume& volume) {
-  json::Writer writer(json::Writer::Layout::kCompact);
-  writer.begin_object()
-      .member("Availability", "N/A")
-      .member("Driver", "local")
-      .member("Group", "N/A")
-      .member("Labels", labels_of(volume))
-      .member("Links", "N/A")
-      .member("Mountpoint", volume.data)
-      .member("Name", volume.name)
-      .member("Scope", "local")
-      .member("Size", "N/A")
-      .member("Status", "N/A")
-      .end_object();
-  return std::move(writer).text() + "\n";
+constexpr std::array kHeadings = std::to_array<Heading>({
+    {"Availability", "AVAILABILITY"},
+    {"Driver", "DRIVER"},
+    {"Group", "GROUP"},
+    {"Labels", "LABELS"},
+    {"Links", "LINKS"},
+    {"Mountpoint", "MOUNTPOINT"},
+    {"Name", "VOLUME NAME"},
+    {"Scope", "SCOPE"},
+    {"Size", "SIZE"},
+    {"Status", "STATUS"},
+});
+
+constexpr Listing kListing{
+    .type = "*formatter.volumeContext",
+    .table = "table {{.Driver}}\t{{.Name}}",
+    .headings = kHeadings,
+};
+
+// As Docker has it, what only a cluster or `system df` knows is not available.
+tmpl::Value make_volume_row(const Volume& volume) {
+  const auto text = [](std::string_view content) { return tmpl::Value::string(content); };
+  const auto label = [labels = volume.labels](const std::string& key) {
+    const auto found = labels.find(key);
+    return tmpl::Value::string(found == labels.end() ? "" : found->second);
+  };
+  return make_row(kListing, {
+                                {"Availability", text("N/A")},
+                                {"Driver", text("local")},
+                                {"Group", text("N/A")},
+                                {"Label", tmpl::Value::method({label})},
+                                {"Labels", text(labels_of(volume))},
+                                {"Links", text("N/A")},
+                                {"Mountpoint", text(volume.data)},
+                                {"Name", text(volume.name)},
+                                {"Scope", text("local")},
+                                {"Size", text("N/A")},
+                                {"Status", text("N/A")},
+                            });
 }
 
-std::string list_text(const std::vector<Volume>& volumes, const ListArguments& given) {
-  std::string text;
-  if (given.quiet || given.format == "json") {
-    for (const Volume& volume : volumes) {
-      text += given.quiet ? volume.name + "\n" : json_line(volume);
-    }
-    return text;
+Result<std::string> list_text(const Store& store, const ListArguments& given) {
+  std::vector<tmpl::Value> rows;
+  std::string names;
+  for (const Volume& volume : TRY(selected(store, given))) {
+    names.append(volume.name).append("\n");
+    rows.push_back(make_volume_row(volume));
   }
-  Table table({"DRIVER", "VOLUME NAME"});
-  for (const Volume& volume : volumes) table.add({"local", volume.name});
-  return table.text();
+  if (given.quiet && given.format.empty()) return names;
+  return format_rows(kListing, given.format, rows);
 }
 
 void write_map(json::Writer& writer, std::string_view name,
@@ -161,44 +188,51 @@ void write_map(json::Writer& writer, std::string_view name,
   writer.end_object();
 }
 
-void write_volume(json::Writer& writer, const Volume& volume) {
+Result<void> write_volume(json::Writer& writer, const GlobalOptions& globals, std::string_view name,
+                          bool) {
+  const Volume volume = TRY(VolumeStore(Store(globals.root)).find(std::string(name)));
   writer.begin_object().member("CreatedAt", volume.created).member("Driver", "local");
   write_map(writer, "Labels", volume.labels);
   writer.member("Mountpoint", volume.data).member("Name", volume.name);
   write_map(writer, "Options", volume.options);
   writer.member("Scope", "local").end_object();
+  return {};
 }
 
+// Docker's volume.Volume where it differs from what its JSON says.
+constexpr std::array kShapes = std::to_array<tmpl::Shape>({
+    {"Labels", tmpl::Form::kTextMap},
+    {"Options", tmpl::Form::kTextMap},
+    {"Status", tmpl::Form::kMap},
+    {"UsageData", tmpl::Form::kPointer},
+});
+
 }  // namespace
+
+const InspectKind& volume_kind() {
+  static const InspectKind kKind{
+      .type = "volume",
+      .go_type = "*volume.Volume",
+      .shapes = kShapes,
+      .write = write_volume,
+  };
+  return kKind;
+}
 
 int volume_list_command(Arguments arguments, const GlobalOptions& globals) {
   ListArguments given;
   const auto parsed = operands_of(kList, arguments, &given);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
-  const auto volumes = selected(Store(globals.root), given);
-  return volumes ? print(list_text(*volumes, given)) : report_failure(volumes.error());
+  const auto text = list_text(Store(globals.root), given);
+  return text ? print(*text) : report_failure(text.error());
 }
 
 int volume_inspect_command(Arguments arguments, const GlobalOptions& globals) {
-  InspectArguments given;
-  const auto parsed = operands_of(kInspect, arguments, &given);
+  InspectRequest request;
+  const auto parsed = operands_of(kInspect, arguments, &request);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
-  const VolumeStore volumes{Store(globals.root)};
-  json::Writer all(given.format.empty() ? json::Writer::Layout::kIndented
-                                        : json::Writer::Layout::kCompact);
-  all.begin_array();
-  int code = kExitOk;
-  for (const std::string_view name : std::get<Operands>(parsed)) {
-    const auto volume = volumes.find(std::string(name));
-    if (volume) {
-      write_volume(all, *volume);
-    } else {
-      code = report_failure(volume.error());
-    }
-  }
-  all.end_array();
-  const int printed = print(std::move(all).text() + "\n");
-  return code == kExitOk ? printed : code;
+  const std::array kinds = {&volume_kind()};
+  return inspect_objects(kinds, std::get<Operands>(parsed), request, globals);
 }
 
 }  // namespace caisson::cli
