@@ -94,7 +94,7 @@ docker_script() {
   }
   limits
   docker exec box cat /proc/self/cgroup
-  cat "/proc/$(docker inspect --format '{{.State.Pid}}' box)/cgroup" | sed "s/$unit/UNIT/"
+  sed "s/$unit/UNIT/" "/proc/$(docker inspect --format '{{.State.Pid}}' box)/cgroup"
   docker update --memory 96m --memory-swap 128m --pids-limit 50 box >/dev/null
   systemctl daemon-reload
   limits
