@@ -15,6 +15,7 @@
 
 #include "base/strings.h"
 #include "sys/beneath.h"
+#include "sys/file.h"
 #include "sys/mount_api.h"
 
 namespace caisson::mount {
@@ -45,7 +46,16 @@ Result<UniqueFd> bind(const std::string& directory, std::uint64_t set) {
   return mount;
 }
 
+// Whoever mounts cgroup2 from there sets the options of all mounts of it: none would take
+// nsdelegate and memory_recursiveprot from the host (the kernel's cgroup-v2.rst, "Mounting").
+Result<bool> is_in_initial_namespace() {
+  constexpr ino_t kInitialNamespace = 0xEFFFFFFB;  // PROC_CGROUP_INIT_INO
+  return TRY(sys::stat("/proc/self/ns/cgroup"))
+  .st_ino == kInitialNamespace;
+}
+
 Result<UniqueFd> make_v2(const Options& options) {
+  if (TRY(is_in_initial_namespace())) return bind("/sys/fs/cgroup", options.set);
   auto mount = make_mount("cgroup2", "", options.set);
   const int errnum = mount ? 0 : mount.error().errnum;
   // Where the control-group namespace is not of the user namespace.
@@ -56,7 +66,10 @@ Result<UniqueFd> make_v2(const Options& options) {
 Result<UniqueFd> make_hierarchy(const std::string& hierarchy, const std::string& directory,
                                 const CgroupView& view, std::uint64_t set) {
   if (!view.own_namespace) return bind(directory, set);
-  if (hierarchy == kUnified) return make_mount("cgroup2", "", set);
+  if (hierarchy == kUnified) {
+    if (TRY(is_in_initial_namespace())) return bind(directory, set);
+    return make_mount("cgroup2", "", set);
+  }
   // A named hierarchy without controllers must say so, or the kernel looks for all controllers.
   return make_mount("cgroup", hierarchy.starts_with(kNamed) ? hierarchy + ",none" : hierarchy, set);
 }

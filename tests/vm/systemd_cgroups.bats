@@ -26,12 +26,33 @@ load scope
 }
 
 @test "N6: exec gets into a container's group and cgroup namespace, though nsdelegate keeps others out" {
-  grep --quiet nsdelegate /proc/self/mountinfo || skip "control groups are not mounted with nsdelegate"
+  # As systemd mounts them; runtimes that mount them anew take it away.
+  mount -o remount,nsdelegate /sys/fs/cgroup
   configure "linux['namespaces'].append({'type': 'cgroup'})"
   start_in_scope "system.slice:pre:$id"
   run -0 runtime exec "$id" cat /proc/self/cgroup
   assert_output "0::/"
   assert_equal "$(runtime exec "$id" readlink /proc/self/ns/cgroup)" "$(readlink "/proc/$pid/ns/cgroup")"
+}
+
+@test "D3: the options of the host's mount of control groups outlive a container that has a mount of them" {
+  options() { findmnt --noheadings --output FS-OPTIONS /sys/fs/cgroup; }
+  mount -o remount,nsdelegate,memory_recursiveprot /sys/fs/cgroup
+  local before
+  before=$(options)
+  assert_equal "$before" rw,nsdelegate,memory_recursiveprot
+  start_in_scope "system.slice:pre:$id"
+  assert_equal "$(options)" "$before"
+  runtime exec "$id" test -e "/sys/fs/cgroup/system.slice/pre-$id.scope/cgroup.procs"
+  runtime delete --force "$id"
+  # In the host's cgroup namespace by its path, and in one of its own.
+  configure "linux['namespaces'].append({'type': 'cgroup', 'path': '/proc/1/ns/cgroup'})"
+  start_in_scope "system.slice:pre:$id"
+  assert_equal "$(options)" "$before"
+  runtime delete --force "$id"
+  configure "linux['namespaces'][-1].pop('path')"
+  start_in_scope "system.slice:pre:$id"
+  assert_equal "$(options)" "$before"
 }
 
 @test "D3: --systemd-cgroup: limits are the unit's too, and outlive a reload of the manager" {
