@@ -60,6 +60,9 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   TRY(note_process(entry, record, child.pid()));
   TRY(share_processor(entry, record, config, child.pid()));
   TRY(child.go(state_json(record, oci::Status::kCreating)));
+  if (!config.hooks.start_container.empty()) {
+    TRY(child.go(state_json(record, oci::Status::kCreated)));
+  }
   if (agent) {
     // The agent reads to the end of the stream before it answers the first call, execve maybe.
     agent.reset();

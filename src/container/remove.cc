@@ -1,42 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <poll.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
 
 #include "base/log.h"
 #include "cgroup/cgroup.h"
 #include "container/cgroups_path.h"
 #include "container/config_copy.h"
+#include "container/end.h"
 #include "container/lifecycle.h"
 #include "container/state_json.h"
 #include "container/status.h"
 #include "process/hooks.h"
 #include "resctrl/group.h"
-#include "sys/process.h"
-#include "sys/retry.h"
 
 namespace caisson::container {
 namespace {
-
-Result<void> kill_and_wait(const Record& record, cgroup::Cgroup& group) {
-  const auto process = TRY(open_process(record));
-  if (process) {
-    // The first process may be of this id and still outside of its group, if creating broke off.
-    auto sent = sys::send_signal(process->get(), SIGKILL);
-    if (!sent && sent.error().errnum != ESRCH) return sent;
-  }
-  // Nobody in a PID namespace outlives its first process (pid_namespaces(7)); CRIU stands outside.
-  if (!process && record.pid != 0 && record.own_pids && !record.restored) return {};
-  TRY(group.kill_all());
-  if (!process) return {};
-  pollfd end{process->get(), POLLIN, 0};
-  if (sys::retry([&] { return ::poll(&end, 1, 10000); }) < 0) {
-    return fail(Error::last("wait for the container's process"));
-  }
-  return {};
-}
 
 // The container is removed whatever they do (runtime.md "Lifecycle", step 13). Each runs once:
 // whoever takes over from one that hung goes on behind it.
@@ -54,7 +31,7 @@ void run_poststop_hooks(const Entry& entry, const Record& record) {
 Result<void> remove_group(const Record& record) {
   if (record.cgroups.empty()) return {};
   auto group = TRY(cgroup::open(record.cgroups));
-  TRY(kill_and_wait(record, *group));
+  TRY(end_processes(record, *group));
   TRY(group->remove());
   return resctrl::remove(record.resctrl);
 }

@@ -4,9 +4,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <utility>
 
+#include "base/log.h"
+#include "cgroup/cgroup.h"
 #include "container/config_copy.h"
+#include "container/end.h"
 #include "container/lifecycle.h"
 #include "container/state_json.h"
 #include "container/status.h"
@@ -36,6 +40,26 @@ Result<void> release_process(const std::string& fifo) {
   return {};
 }
 
+Result<void> see_execve(const Entry& entry, const Record& record) {
+  const auto failure = TRY(process::ExecFailure::open(entry.file("exec-failure")));
+  TRY(release_process(entry.file("start")));
+  if (const std::string told = failure.told(); !told.empty()) return fail(Error::invalid(told));
+  const int errnum = failure.get();
+  return errnum == 0 ? Result<void>{} : fail(process::exec_error(record.command, errnum));
+}
+
+Result<void> run_poststart_hooks(const Entry& entry, const Record& record) {
+  // Only now is the configuration worth its reading.
+  if (!record.late_hooks) return {};
+  const oci::Config config = TRY(read_config_copy(entry));
+  return process::run_hooks(config.hooks.poststart, state_json(record, oci::Status::kRunning),
+                            "hooks.poststart");
+}
+
+Result<void> stop(const Record& record) {
+  return end_processes(record, *TRY(cgroup::open(record.cgroups)));
+}
+
 }  // namespace
 
 Result<void> start(const Store& store, const std::string& id) {
@@ -49,16 +73,13 @@ Result<void> start(const Store& store, const std::string& id) {
   if (record.command.empty()) {
     return fail(Error::invalid("cannot start a container whose configuration has no process"));
   }
-  const auto failure = TRY(process::ExecFailure::open(entry.file("exec-failure")));
-  TRY(release_process(entry.file("start")));
-  if (const int errnum = failure.get(); errnum != 0) {
-    return fail(process::exec_error(record.command, errnum));
-  }
-  // Only then is the configuration worth its reading.
-  if (!record.late_hooks) return {};
-  const oci::Config config = TRY(read_config_copy(entry));
-  return process::run_hooks(config.hooks.poststart, state_json(record, oci::Status::kRunning),
-                            "hooks.poststart");
+  auto started = see_execve(entry, record);
+  if (started) started = run_poststart_hooks(entry, record);
+  if (started) return {};
+  // runtime.md, "Lifecycle": a container whose start failed is stopped by the time that this is
+  // told.
+  if (auto stopped = stop(record); !stopped) log::error(stopped.error());
+  return started;
 }
 
 }  // namespace caisson::container

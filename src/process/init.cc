@@ -31,6 +31,10 @@ Result<void> wait_for_go(InitContext& context) {
   context.keep_groups = message.type == MessageType::kKeepGroups;
   if (context.keep_groups) message = TRY(receive(context.socket));
   context.state = TRY(text_of(std::move(message), MessageType::kGo));
+  const oci::Hooks& hooks = context.config().hooks;
+  if (context.plan.role == Role::kInit && !hooks.start_container.empty()) {
+    context.created_state = TRY(text_of(TRY(receive(context.socket)), MessageType::kGo));
+  }
   if (context.plan.listener_socket >= 0) {
     context.listener_state = TRY(text_of(TRY(receive(context.socket)), MessageType::kListener));
   }
@@ -124,7 +128,8 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   __builtin_trap();
 }
 
-[[noreturn]] void report_and_die(int socket, const Error& error) {
+[[noreturn]] void report_and_die(int socket, ExecFailure& failure, const Error& error) {
+  failure.tell(error.message());
   // A parent that is gone can't be told.
   [[maybe_unused]] const auto sent = send_error(socket, error);
   die();
@@ -133,11 +138,12 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 // The listener travels by a courier that the filter does not hold.
 void load_and_hand_over(const InitContext& context, ExecFailure& failure) {
   ListenerCourier courier(context.plan.listener_socket, context.listener_state, failure);
-  if (auto started = courier.start(); !started) report_and_die(context.socket, started.error());
+  if (auto started = courier.start(); !started)
+    report_and_die(context.socket, failure, started.error());
   seccomp::FilterFlags flags = context.plan.filter.flags;
   flags.tsync = false;  // it would hold the courier, the only other thread
   auto listener = seccomp::load_with_listener(context.plan.filter.program, flags);
-  if (!listener) report_and_die(context.socket, listener.error());
+  if (!listener) report_and_die(context.socket, failure, listener.error());
   courier.hand_over(listener->release());
 }
 
@@ -150,7 +156,7 @@ void load_and_hand_over(const InitContext& context, ExecFailure& failure) {
     load_and_hand_over(context, failure);
   } else if (!filter.program.empty()) {
     const auto loaded = seccomp::load(filter.program, filter.flags);
-    if (!loaded) report_and_die(context.socket, loaded.error());
+    if (!loaded) report_and_die(context.socket, failure, loaded.error());
   }
   ::execve(context.file.c_str(), arguments.data(), environment.data());
   failure.set(errno);
@@ -163,11 +169,11 @@ void init(const Plan& plan, const cgroup::Entrance& entrance, const Inheritance&
           ExecFailure& failure) {
   const int socket = inheritance.socket;
   // Before anything that the group should hold or count.
-  if (auto entered = entrance.enter(); !entered) report_and_die(socket, entered.error());
-  InitContext context{plan, inheritance, socket, {}, {}, {}, {}, {}, {}, {}, 0, false};
+  if (auto entered = entrance.enter(); !entered) report_and_die(socket, failure, entered.error());
+  InitContext context{plan, inheritance, socket, {}, {}, {}, {}, {}, {}, {}, {}, 0, false};
   for (const Step step : steps_of(plan.role)) {
     auto done = step(context);
-    if (!done) report_and_die(socket, done.error());
+    if (!done) report_and_die(socket, failure, done.error());
   }
   load_and_execute(context, failure);
 }

@@ -29,6 +29,7 @@ struct InitContext {
   Inheritance inherited;
   int socket;                  // of the inheritance
   std::string state;           // the container's state as JSON, for hooks
+  std::string created_state;   // the same once it is created, for the hooks of start
   std::string listener_state;  // what goes to the listener's agent
   UniqueFd root;               // the new root directory until the pivot
   Identity identity;

@@ -205,7 +205,8 @@ Result<void> wait_for_start(InitContext& context) {
   } else {
     TRY(expect(context.socket, MessageType::kStart));
   }
-  return run_hooks(plan.config.hooks.start_container, context.state, "hooks.startContainer");
+  return run_hooks(plan.config.hooks.start_container, context.created_state,
+                   "hooks.startContainer");
 }
 
 Result<void> set_umask(InitContext& context) {

@@ -16,6 +16,7 @@
 //   puts it into its control group
 //   kKeepGroups ─────────────────────────▶ (only where its user namespace forbids setgroups)
 //   kGo + container's state as text ─────▶
+//   kGo + state of a created one ────────▶ (only where startContainer hooks get it)
 //   kListener + process state as text ───▶ (only where the plan has a listener's socket)
 //                                          namespaces, mounts
 //                          ◀────────────── kMounted (only where hooks of the runtime wait for it)
