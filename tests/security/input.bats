@@ -124,6 +124,7 @@ config['root']['readonly'] = False; process['args'] = ['sh', '-c', 'exit 0']; pr
     # Bounded in time and memory: an error, or a container without a home.
     run timeout 10 bash -c 'ulimit -v 200000; exec "$@"' bash "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
     ((status != 124)) || fail "$kind: hung"
+    ((status < 128)) || fail "$kind: ended by a signal, as when memory runs out"
     [[ $status != 0 || $output == / ]] || fail "$kind: $output"
   done
   rm -rf "$bundle/rootfs/etc/passwd"

@@ -96,6 +96,10 @@ is_readonly() { python3 -c 'import os, sys; sys.exit(not os.statvfs(sys.argv[1])
     assert_failure
     refute_output --partial root:
   done
+  # One that the caller hands in on purpose is no way out either.
+  configure "process['cwd'] = '/proc/self/fd/3'"
+  run -1 bash -c 'exec 3</etc "$@"' bash "$RUNTIME" --root "$state" run --preserve-fds 1 --bundle "$bundle" "$id"
+  assert_output --partial /proc/self/fd/3
 }
 
 @test "CVE-2024-21626: exec's descriptors and directory stay outside too" {
@@ -109,6 +113,8 @@ is_readonly() { python3 -c 'import os, sys; sys.exit(not os.statvfs(sys.argv[1])
       "$RUNTIME" --root "$state" exec --cwd "/proc/self/fd/$n" "$id" cat passwd
     refute_output --partial root:
   done
+  run -255 bash -c 'exec 3</etc "$@"' bash "$RUNTIME" --root "$state" exec --preserve-fds 1 --cwd /proc/self/fd/3 "$id" cat passwd
+  assert_output --partial "outside of the container"
 }
 
 @test "D3: the runtime executes itself once more before its libc has started" {

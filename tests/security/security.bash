@@ -35,8 +35,7 @@ security_teardown() {
   assert_host_unchanged
 }
 
-# The host, a line per thing that a container must not change or leave. Lines of things that come and
-# go by themselves are those of processes in other mount namespaces than this one.
+# The host, a line per thing that a container must not change or leave.
 host_now() {
   (cd "$victim" && find . -printf '%p %y %m %U:%G %s %T@ %D %l\n' | sort && find . -type f -exec sha256sum {} +)
   sha256sum "$RUNTIME"
@@ -46,24 +45,29 @@ host_now() {
   stray_processes
 }
 
-# Runtimes, processes whose command line names this test, and those of containers.
+# Runtimes, processes whose command line names this test, those in the container's group, and those
+# that have its root mounted: others in mount namespaces of their own are the host's services.
 stray_processes() {
   local own mine=$BATS_TEST_TMPDIR/
   own=$(readlink /proc/self/ns/mnt)
-  python3 - "$own" "$mine" "$id" <<'END_OF_PROGRAM'
+  python3 - "$own" "$mine" "$id" "$bundle/" <<'END_OF_PROGRAM'
 import os, sys
-own, mine, id = sys.argv[1:]
+own, mine, id, bundle = sys.argv[1:]
+def has_bundle(pid):
+    # The fourth field is the mounted directory, as a path of its file system: the end of the bundle's.
+    roots = [line.split()[3] for line in open(f"/proc/{pid}/mountinfo")]
+    return any(root != "/" and (bundle + "rootfs").endswith(root) for root in roots)
 for pid in filter(str.isdigit, os.listdir("/proc")):
     try:
         if pid == str(os.getpid()) or open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[0] in "ZX":
             continue
         exe = os.path.basename(os.readlink(f"/proc/{pid}/exe"))
         line = open(f"/proc/{pid}/cmdline", "rb").read().replace(b"\0", b" ").decode(errors="replace")
-        here = os.readlink(f"/proc/{pid}/ns/mnt") == own
+        inside = os.readlink(f"/proc/{pid}/ns/mnt") != own and has_bundle(pid)
         groups = open(f"/proc/{pid}/cgroup").read()
     except OSError:
         continue  # it has ended, or is the kernel's
-    if exe.startswith("caisson-runtime") or mine in line or not here or f"/{id}\n" in groups:
+    if exe.startswith("caisson-runtime") or mine in line or inside or f"/{id}\n" in groups:
         print("process:", pid, exe, line)
 END_OF_PROGRAM
 }
