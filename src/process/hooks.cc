@@ -37,13 +37,14 @@ Result<UniqueFd> state_file(const std::string& state) {
   return file;
 }
 
-[[noreturn]] void execute(const oci::Hook& hook, int state) {
+[[noreturn]] void execute(const oci::Hook& hook, int state, pid_t parent) {
   const std::vector<std::string> only_name = {hook.path};
   const std::vector<char*> args = pointers(hook.args.empty() ? only_name : hook.args);
   const std::vector<char*> env = pointers(hook.env);
   const int none[] = {-1};
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && reset_signals() &&
-      ::dup2(state, STDIN_FILENO) >= 0 && sys::close_from(3, none, 0)) {
+  // A parent that died before it was bound to sends nothing any more.
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && ::getppid() == parent &&
+      reset_signals() && ::dup2(state, STDIN_FILENO) >= 0 && sys::close_from(3, none, 0)) {
     ::execve(hook.path.c_str(), args.data(), env.data());
   }
   ::_exit(errno == ENOENT ? 127 : 126);
@@ -59,8 +60,9 @@ Result<bool> wait_with_timeout(int pidfd, std::optional<int> seconds) {
 
 Result<void> run_hook(const oci::Hook& hook, const std::string& state) {
   const UniqueFd input = TRY(state_file(state));
+  const pid_t self = ::getpid();
   const sys::CloneResult child = TRY(sys::clone_process(0));
-  if (child.pid == 0) execute(hook, input.get());
+  if (child.pid == 0) execute(hook, input.get(), self);
   const bool ended = TRY(wait_with_timeout(child.pidfd.get(), hook.timeout_seconds));
   if (!ended) TRY(sys::send_signal(child.pidfd.get(), SIGKILL));
   const int code = sys::exit_code(TRY(sys::wait_for(child.pidfd.get())));

@@ -234,10 +234,12 @@ static void follow(pid_t pid, int status) {
 static void start(char** command) {
   const char* name = strrchr(command[0], '/');
   snprintf(own_name, sizeof own_name, "%.15s", name != NULL ? name + 1 : command[0]);
+  int go[2];
+  if (pipe2(go, O_CLOEXEC) != 0) exit(2);
   first = fork();
   if (first == 0) {
-    ptrace(PTRACE_TRACEME, 0, 0, 0);
-    raise(SIGSTOP);
+    char byte;
+    if (read(go[0], &byte, 1) != 1) _exit(127);
     const int null = open("/dev/null", O_RDWR);
     dup2(null, 0);
     dup2(null, 1);
@@ -245,14 +247,18 @@ static void start(char** command) {
     execv(command[0], command);
     _exit(127);
   }
-  int status = 0;
-  waitpid(first, &status, 0);
   find(first);
-  ptrace(PTRACE_SETOPTIONS, first, 0,
-         PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-             PTRACE_O_TRACEEXEC);
-  ptrace(PTRACE_CONT, first, 0, 0);
+  // Seized: children that are born when nobody looks any more are not left stopped.
+  if (ptrace(PTRACE_SEIZE, first, 0,
+             PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+                 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC) != 0 ||
+      write(go[1], "", 1) != 1) {
+    exit(2);
+  }
+  close(go[0]);
+  close(go[1]);
   // To the execve: what comes before is not the program's.
+  int status = 0;
   waitpid(first, &status, 0);
   ptrace(PTRACE_SYSCALL, first, 0, 0);
 }
