@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "seccomp/load/support.h"
 #include "seccomp/profile/action.h"
 #include "seccomp/profile/argument.h"
+#include "seccomp/profile/profile.h"
 #include "sys/file.h"
 
 // The verbs that write a document: features, spec.
@@ -65,6 +67,11 @@ oci::SeccompFeatures seccomp_features(const seccomp::Support& support) {
   }
   for (const seccomp::AbiInfo& abi : seccomp::all_abis()) features.archs.push_back(abi.scmp_name);
   for (const seccomp::FilterFlagInfo& flag : seccomp::all_filter_flags()) {
+    // The others are the runtime's own matter: a configuration can't have them.
+    if (std::ranges::find(seccomp::kNamedFilterFlags, flag.name, &seccomp::NamedFilterFlag::name) ==
+        seccomp::kNamedFilterFlags.end()) {
+      continue;
+    }
     features.known_flags.push_back(flag.name);
     if ((support.flags & flag.bit) != 0) features.supported_flags.push_back(flag.name);
   }
@@ -94,7 +101,8 @@ Result<int> features_verb(const RuntimeGlobals& /*globals*/, Arguments arguments
   features.apparmor = true;
   features.selinux = true;
   features.id_mapped_mounts = true;
-  features.potentially_unsafe_annotations = {"org.criu.config", "org.systemd.property."};
+  features.potentially_unsafe_annotations = {"org.criu.config", "org.systemd.property.",
+                                             "run.oci.mount_context_type"};
   features.seccomp = seccomp_features(TRY(seccomp::probe()));
   return print(oci::features_document(features) + "\n");
 }
