@@ -26,10 +26,14 @@ load security
 }
 
 @test "container id: a link in the state directory is no container" {
-  mkdir -p "$state"
-  ln -s "$victim" "$state/link"
+  local other=$BATS_TEST_TMPDIR/other
+  mkdir -p "$state" "$other"
+  # What a container's directory has.
+  : >"$other/lock"
+  echo '{}' >"$other/state.json"
+  ln -s "$other" "$state/link"
   run runtime delete --force link
-  [[ -d $victim ]] || fail "the victim is gone"
+  assert_equal "$(ls -A "$other")" $'lock\nstate.json'
   rm "$state/link"
 }
 
@@ -124,8 +128,13 @@ config['root']['readonly'] = False; process['args'] = ['sh', '-c', 'exit 0']; pr
     # Bounded in time and memory: an error, or a container without a home.
     run timeout 10 bash -c 'ulimit -v 200000; exec "$@"' bash "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
     ((status != 124)) || fail "$kind: hung"
-    ((status < 128)) || fail "$kind: ended by a signal, as when memory runs out"
-    [[ $status != 0 || $output == / ]] || fail "$kind: $output"
+    if [[ $kind == link ]]; then
+      assert_output /
+    else
+      # Told, and not for want of memory.
+      assert_equal "$status" 1
+      assert_output --regexp '/etc/passwd(: file too large| is not a regular file)'
+    fi
   done
   rm -rf "$bundle/rootfs/etc/passwd"
 }

@@ -77,8 +77,11 @@ process['args'] = ['grep', '-E', '^(one|two) ', '/proc/mounts']"
   ln -sf "$victim/file" "$bundle/rootfs/etc/hosts"
   ln -sf "$(up_to_victim)/new" "$bundle/rootfs/etc/resolv.conf"
   ln -sf "$victim/new" "$bundle/rootfs/etc/hostname"
+  cp "$bundle/config.json" "$BATS_TEST_TMPDIR/good.json"
   local name
   for name in hosts resolv.conf hostname; do
+    # Each alone: one that is refused would hide the next.
+    cp "$BATS_TEST_TMPDIR/good.json" "$bundle/config.json"
     echo engine >"$BATS_TEST_TMPDIR/$name"
     configure "mounts.append({'destination': '/etc/$name', 'source': '$BATS_TEST_TMPDIR/$name', 'options': ['bind']})
 process['args'] = ['true']"
@@ -119,6 +122,23 @@ process['args'] = ['sh', '-c', 'mount -t tmpfs out /mnt && mount -t tmpfs out /t
       bash "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
     assert_output $'mounted\nsame'
   done
+}
+
+@test "P1: with every directory of the bundle that is mounted on swapped at once, nothing on the host changes" {
+  needs exchange
+  local name
+  for name in etc dev proc sys mnt; do
+    mkdir -p "$bundle/rootfs/$name"
+    ln -s "$([[ $name == mnt || $name == dev ]] && up_to_victim || echo "$victim")" "$bundle/rootfs/link-$name"
+    in_background nice "$HELPERS/exchange" "$bundle/rootfs/$name" "$bundle/rootfs/link-$name"
+  done
+  configure "config['root']['readonly'] = False
+config['mounts'] += [{'destination': '/mnt/sub/deep', 'type': 'tmpfs', 'source': 'tmpfs'},
+                     {'destination': '/etc/new', 'source': '/etc/hostname', 'options': ['bind']}]
+linux['devices'] = [{'path': '/dev/sub/new', 'type': 'c', 'major': 1, 'minor': 3}]
+process['cwd'] = '/mnt/made'
+process['args'] = ['true']"
+  race
 }
 
 @test "P2: the root directory is touched by descriptors and within itself alone, until it is the root" {
