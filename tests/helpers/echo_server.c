@@ -62,7 +62,8 @@ int main(int argc, char** argv) {
                                : read(peer, said, sizeof said);
     if (length >= 0) {
       const size_t count = answer(reply, sizeof reply, &from, said, length);
-      if (sendto(peer, reply, count, MSG_NOSIGNAL, udp ? &from.generic : NULL, udp ? size : 0) < 0) {
+      if (sendto(peer, reply, count, MSG_NOSIGNAL, udp ? &from.generic : NULL, udp ? size : 0) <
+          0) {
         perror("send");
       }
     }
