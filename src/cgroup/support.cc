@@ -72,11 +72,13 @@ void look_at_block_io(const Place& place, Support& support) {
     support.io_throttle = true;
     support.io_weight =
         has("io.weight") || has("io.cost.qos") || has("io.bfq.weight") || exists("/sys/module/bfq");
+    support.io_weight_by_bfq = !has("io.weight") && !has("io.cost.qos");
     return;
   }
   support.io_throttle = has("blkio.throttle.read_bps_device");
   support.io_weight =
       has("blkio.weight") || has("blkio.bfq.weight") || has("blkio.bfq.io_service_bytes");
+  support.io_weight_by_bfq = !has("blkio.weight");
 }
 
 }  // namespace

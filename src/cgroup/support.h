@@ -23,6 +23,7 @@ struct Support {
   std::string mems;
   bool pids = false;
   bool io_weight = false;
+  bool io_weight_by_bfq = false;  // no other scheduler takes weights of devices
   bool io_throttle = false;
 };
 

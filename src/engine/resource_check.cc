@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "engine/io_scheduler.h"
 #include "oci/number_list.h"
 #include "sys/file.h"
 
@@ -269,7 +270,11 @@ Result<void> Check::weights() {
   if (o.blkio_weight > 0 && (o.blkio_weight < kLeastWeight || o.blkio_weight > kMostWeight)) {
     return refuse("Range of blkio weight is from 10 to 1000");
   }
-  if (!o.blkio_weight_devices.empty() && !support_.io_weight) {
+  const bool all_weighed =
+      support_.io_weight &&
+      (!support_.io_weight_by_bfq ||
+       std::ranges::all_of(o.blkio_weight_devices, is_scheduled_by_bfq, &DeviceWeight::path));
+  if (!o.blkio_weight_devices.empty() && !all_weighed) {
     discard<std::vector<DeviceWeight>>(
         o.blkio_weight_devices, {},
         "Your kernel does not support Block I/O weight_device or the cgroup is not mounted. "
