@@ -227,6 +227,14 @@ TEST(Template, MissingKeysAreErrorsWhereAskedFor) {
   }
 }
 
+TEST(Template, RowsHideMarkupInTheirJson) {
+  const Value row = Value::object({.members = {{"Tag", Value::string("<none> & co")}},
+                                   .is_map = false,
+                                   .type = "*formatter.imageContext"});
+  EXPECT_EQ(text_or_error("{{json .}}", row, {}), R"({"Tag":"\u003cnone\u003e \u0026 co"})");
+  EXPECT_EQ(text_or_error("{{json .Tag}}", row, {}), R"("<none> & co")");
+}
+
 TEST(Template, MethodsTakeOneText) {
   const Method label{.call = [](const std::string& key) { return Value::string("<" + key + ">"); }};
   const Value row =

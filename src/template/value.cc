@@ -102,10 +102,42 @@ void write_json(json::Writer& writer, const Value& value) {
   }
 }
 
+namespace {
+
+// Docker's rows, whose types are all called …Context, make JSON of themselves, and Go's default for
+// that is to hide what HTML would take for its own: "<none>" is "\u003cnone\u003e".
+bool hides_markup(const Value& value) {
+  const Object* object = value.object();
+  return object != nullptr && object->type.ends_with("Context");
+}
+
+std::string hide_markup(std::string_view json) {
+  std::string hidden;
+  for (const char c : json) {
+    switch (c) {
+      case '<':
+        hidden += "\\u003c";
+        break;
+      case '>':
+        hidden += "\\u003e";
+        break;
+      case '&':
+        hidden += "\\u0026";
+        break;
+      default:
+        hidden += c;
+    }
+  }
+  return hidden;
+}
+
+}  // namespace
+
 std::string to_json(const Value& value) {
   json::Writer writer(json::Writer::Layout::kCompact);
   write_json(writer, value);
-  return std::move(writer).text();
+  std::string text = std::move(writer).text();
+  return hides_markup(value) ? hide_markup(text) : text;
 }
 
 }  // namespace caisson::tmpl

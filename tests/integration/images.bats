@@ -185,7 +185,7 @@ archive('b.tar', [tar(file('f', b'x' * 2500000))], names=[], created='2021-01-01
   local id
   id=$(caisson images -q)
   TZ=UTC run caisson images --format json
-  assert_output --regexp '^\{"Containers":"N/A","CreatedAt":"2020-01-02 03:04:05 \+0000 UTC","CreatedSince":"[0-9]+ years ago","Digest":"<none>","ID":"'"$id"'","Repository":"team/app","SharedSize":"N/A","Size":"1.5kB","Tag":"1","UniqueSize":"N/A","VirtualSize":"1.5kB"\}$'
+  assert_output --regexp '^\{"Containers":"N/A","CreatedAt":"2020-01-02 03:04:05 \+0000 UTC","CreatedSince":"[0-9]+ years ago","Digest":"\\u003cnone\\u003e","ID":"'"$id"'","Repository":"team/app","SharedSize":"N/A","Size":"1.5kB","Tag":"1","UniqueSize":"N/A","VirtualSize":"1.5kB"\}$'
   run caisson images --format '{{.Repository}}:{{.Tag}} {{.ID}} {{upper .Size}}'
   assert_output "team/app:1 $id 1.5KB"
   TZ=UTC run caisson image ls --format 'table {{.ID}}\t{{.Containers}}\t{{.VirtualSize}}\t{{.CreatedAt}}'
@@ -597,4 +597,11 @@ print([m['annotations']['org.opencontainers.image.ref.name'] for m in json.load(
   caisson rmi app:1
   run script -qec "$CAISSON --root $BATS_TEST_TMPDIR/root load -i in.tar" /dev/null
   assert_output --regexp 'Loading layer \[=+\]  1[0-9.]+kB/1'
+  caisson save -o out.tar app:1 2>err
+  run cat err
+  assert_output --regexp '^[0-9a-f]{12}: Saving layer  1[0-9.]+kB$'
+  caisson save -q -o out.tar app:1 2>err
+  assert_equal "$(<err)" ""
+  run script -qec "$CAISSON --root $BATS_TEST_TMPDIR/root save -o out.tar app:1" /dev/null
+  assert_output --regexp 'Saving layer \[=+\]  1[0-9.]+kB/1'
 }
