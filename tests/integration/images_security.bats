@@ -330,6 +330,8 @@ unpacker() {
   assert_equal "$(grep CapEff "/proc/$pid/status" | cut -f2)" 000000008800001b
   assert_equal "$(grep CapBnd "/proc/$pid/status" | cut -f2)" 000000008800001b
   assert_equal "$(grep NoNewPrivs "/proc/$pid/status" | cut -f2)" 1
+  assert_equal "$(grep '^Seccomp:' "/proc/$pid/status" | cut -f2)" 2
+  assert_equal "$(awk '/^Max data size/ { print $4, $5 }' "/proc/$pid/limits")" "1073741824 1073741824"
   run ls "/proc/$pid/root/"
   assert_line blobs
   refute_line etc

@@ -244,8 +244,9 @@ Result<void> LayerTree::make_whiteout(const std::string& path) {
   if (::fsetxattr(root(), sys::kWhiteoutFilesAttribute, kValue.data(), kValue.size(), 0) != 0) {
     return fail(Error::last("mark a layer with whiteouts, for " + path));
   }
-  TRY(sys::open_at(parent, sys::whiteout_file(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0));
-  return {};
+  const auto made =
+      sys::open_at(parent, sys::whiteout_file(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0);
+  return made ? Result<void>() : fail(made.error());
 }
 
 Result<void> LayerTree::finish() {
