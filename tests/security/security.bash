@@ -118,7 +118,8 @@ race() {
   : >"$BATS_TEST_TMPDIR/said"
   for ((i = 0; i < race_runs; ++i)); do
     code=0
-    timeout 10 "$RUNTIME" --root "$state" run --bundle "$bundle" "$id" >>"$BATS_TEST_TMPDIR/said" 2>&1 || code=$?
+    # By SIGKILL in the end: `run` keeps other signals for the container.
+    timeout --kill-after 2 10 "$RUNTIME" --root "$state" run --bundle "$bundle" "$id" >>"$BATS_TEST_TMPDIR/said" 2>&1 || code=$?
     ((code != 124 && code != 137)) || fail "run $i hung"
   done
 }
