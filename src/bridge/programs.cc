@@ -25,8 +25,7 @@ Result<void> start_forwarder(pid_t pid, const Endpoint& endpoint,
     if (endpoint.second && !port.binding.host_address.is_v4()) {
       target = {endpoint.second->address, port.binding.container_port, endpoint.address};
     }
-    job.services.push_back(
-        {port.socket.get(), port.binding.protocol == Protocol::kUdp, std::move(target)});
+    job.services.push_back({port.socket.get(), port.binding.protocol == Protocol::kUdp, target});
     keep.push_back(port.socket.get());
   }
   if (job.services.empty()) return {};

@@ -256,3 +256,19 @@ END
   wait_until test -e "$BATS_TEST_TMPDIR/after"
   wait "$client"
 }
+
+@test "D1: ps filters by ports that are published and exposed" {
+  caisson run -d --name web -p 8080:80 --expose 9000 busybox sleep 600 >/dev/null
+  caisson run -d --name mute busybox sleep 600 >/dev/null
+  local filter
+  for filter in publish=8080 publish=8080/tcp publish=8000-8090 expose=80 expose=9000/tcp; do
+    run caisson ps --filter "$filter" --format '{{.Names}}'
+    assert_output web
+  done
+  for filter in publish=80 publish=8080/udp expose=8080; do
+    run caisson ps --filter "$filter" --format '{{.Names}}'
+    assert_output ''
+  done
+  run caisson ps --filter publish=x
+  assert_failure 1
+}

@@ -8,7 +8,9 @@
 #include <span>
 
 #include "base/strings.h"
+#include "bridge/endpoint.h"
 #include "cli/common/setters.h"
+#include "cli/engine/network_values.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
 #include "engine/network.h"
@@ -75,6 +77,29 @@ Result<bool> network_matches(const Listed& one, const std::string& value, std::s
   return value == engine::network_name(one.record.options);
 }
 
+Result<void> check_ports(const std::string& value) {
+  TRY(parse_expose(value));
+  return {};
+}
+
+// Ports are those of containers that run, as ps shows them.
+Result<bool> expose_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
+  if (!one.endpoint) return false;
+  const std::vector<std::string> wanted = TRY(parse_expose(value));
+  return std::ranges::find_first_of(one.record.options.networking.exposed, wanted) !=
+         one.record.options.networking.exposed.end();
+}
+
+Result<bool> publish_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
+  if (!one.endpoint) return false;
+  const std::vector<std::string> wanted = TRY(parse_expose(value));
+  return std::ranges::any_of(one.endpoint->ports, [&](const bridge::PortBinding& binding) {
+    const std::string port =
+        std::to_string(binding.host_port).append("/").append(bridge::name_of(binding.protocol));
+    return std::ranges::find(wanted, port) != wanted.end();
+  });
+}
+
 Result<bool> health_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
   if (!engine::has_health_check(one.record.options.health)) return value == "none";
   return TRY(engine::read_health(one.container))
@@ -137,6 +162,7 @@ constexpr std::array kFilters = std::to_array<Filter>({
        return one.state.phase == engine::State::Phase::kExited &&
               parse_integer<int>(value) == one.state.exit_code;
      }},
+    {"expose", check_ports, expose_matches},
     {"health", check_health, health_matches},
     {"id", nullptr,
      [](const Listed& one, const std::string& value, std::span<const Listed>) -> Result<bool> {
@@ -147,6 +173,7 @@ constexpr std::array kFilters = std::to_array<Filter>({
     {"label", nullptr, label_matches},
     {"name", nullptr, name_matches},
     {"network", nullptr, network_matches},
+    {"publish", check_ports, publish_matches},
     {"since", nullptr, is_newer},
     {"status", check_status,
      [](const Listed& one, const std::string& value, std::span<const Listed>) -> Result<bool> {
