@@ -31,7 +31,7 @@ security_setup() {
 security_teardown() {
   [[ -n ${victim:-} ]] || return 0
   stop_background
-  runtime delete --force "$id"
+  timeout --kill-after 2 60 "$RUNTIME" --root "$state" delete --force "$id"
   assert_host_unchanged
 }
 
