@@ -45,7 +45,6 @@ refuses() {
 }
 
 @test "D3: each namespace of features is taken, another refused" {
-  local name
   assert_equal "$(listed .linux.namespaces | sort | tr '\n' ' ')" "cgroup ipc mount network pid time user uts "
   configure "linux['namespaces'] = [{'type': n} for n in '$(listed .linux.namespaces | tr '\n' ' ')'.split() if n != 'user']"
   runs "all but user"
