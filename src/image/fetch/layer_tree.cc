@@ -183,7 +183,9 @@ Result<void> LayerTree::add_file(const TarEntry& entry, const std::string& path,
 
 Result<void> LayerTree::add_hard_link(const TarEntry& entry, const std::string& path) {
   const std::string target = TRY(clean_path(entry.target));
-  const auto [directory, target_name] = split_path(target);
+  const auto [directory, last] = split_path(target);
+  // clang's analyzer loses sight of a structured binding in a lambda.
+  const std::string& target_name = last;
   const auto source =
       sys::open_beneath(root(), directory.empty() ? "/" : directory, O_PATH | O_DIRECTORY);
   if (!source) return fail(refuse(path, "is a link to " + target + ", which is not in the layer"));
