@@ -23,7 +23,7 @@ setup() {
 teardown() {
   local _
   for _ in {1..600}; do
-    pgrep --exact caisson-settle >/dev/null || break
+    pgrep --runstates D,R,S --exact caisson-settle >/dev/null || break
     sleep 0.1
   done
 }

@@ -22,7 +22,7 @@ setup() {
 wait_until_settled() {
   local _
   for _ in {1..600}; do
-    pgrep --exact caisson-settle >/dev/null || return 0
+    pgrep --runstates D,R,S --exact caisson-settle >/dev/null || return 0
     sleep 0.1
   done
   echo "caisson-settle does not end"
