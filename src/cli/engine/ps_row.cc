@@ -79,15 +79,6 @@ Result<std::string> status_of(const engine::Listed& listed, const timespec& now)
   return text + (health == "starting" ? " (health: starting)" : " (" + health + ")");
 }
 
-// "2026-01-02 03:04:05 +0000 UTC"
-Result<std::string> created_at(const std::string& created) {
-  const timespec time = TRY(engine::parse_timestamp(created));
-  tm local{};
-  ::localtime_r(&time.tv_sec, &local);
-  char text[64];
-  return std::string(text, ::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %z %Z", &local));
-}
-
 std::string mounts_of(const engine::RunOptions& options, bool truncate) {
   constexpr std::size_t kLongest = 15;
   std::string text;
@@ -170,24 +161,26 @@ Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed
   +" ago";
   const std::string size = view.size ? TRY(size_of(store, listed)) : "0B";
   const auto text = [](std::string_view content) { return tmpl::Value::string(content); };
-  return make_row(kListing, {
-                                {"Command", text(command_of(record, view.truncate))},
-                                {"CreatedAt", text(TRY(created_at(record.created)))},
-                                {"HealthStatus", text(TRY(health_of(listed)))},
-                                {"ID", text(id)},
-                                {"Image", text(options.image)},
-                                {"Label", label_method(options)},
-                                {"Labels", text(labels_of(options))},
-                                {"LocalVolumes", text("0")},
-                                {"Mounts", text(mounts_of(options, view.truncate))},
-                                {"Names", text(record.name)},
-                                {"Networks", text(engine::network_name(options))},
-                                {"Ports", text(ports_of(listed))},
-                                {"RunningFor", text(running_for)},
-                                {"Size", text(size)},
-                                {"State", text(engine::status_name(listed.state))},
-                                {"Status", text(TRY(status_of(listed, view.now)))},
-                            });
+  return make_row(
+      kListing,
+      {
+          {"Command", text(command_of(record, view.truncate))},
+          {"CreatedAt", text(human_time(TRY(engine::parse_timestamp(record.created)).tv_sec))},
+          {"HealthStatus", text(TRY(health_of(listed)))},
+          {"ID", text(id)},
+          {"Image", text(options.image)},
+          {"Label", label_method(options)},
+          {"Labels", text(labels_of(options))},
+          {"LocalVolumes", text("0")},
+          {"Mounts", text(mounts_of(options, view.truncate))},
+          {"Names", text(record.name)},
+          {"Networks", text(engine::network_name(options))},
+          {"Ports", text(ports_of(listed))},
+          {"RunningFor", text(running_for)},
+          {"Size", text(size)},
+          {"State", text(engine::status_name(listed.state))},
+          {"Status", text(TRY(status_of(listed, view.now)))},
+      });
 }
 
 }  // namespace caisson::cli
