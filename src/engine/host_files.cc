@@ -86,8 +86,12 @@ Result<void> write_hosts_file(const std::string& directory, const std::string& h
 
 Result<void> write_host_files(const std::string& directory, const std::string& hostname,
                               const RunOptions& options) {
-  // On the bridge hosts is written when the addresses are known.
-  if (!is_on_bridge(options)) TRY(write_hosts_file(directory, hostname, options, nullptr));
+  if (is_on_bridge(options)) {
+    // It is written when the addresses are known, but has to be there when files get their labels.
+    TRY(sys::create_file(directory + "/hosts", "", 0644));
+  } else {
+    TRY(write_hosts_file(directory, hostname, options, nullptr));
+  }
   TRY(sys::create_file(directory + "/hostname", hostname + "\n", 0644));
   return sys::create_file(directory + "/resolv.conf", TRY(resolv_conf(options)), 0644);
 }

@@ -55,7 +55,8 @@ Result<void> set_apparmor_profile(int proc, const std::string& profile) {
   const UniqueFd attribute = TRY(open_exec_attribute(proc));
   auto written = sys::write_all(attribute.get(), "exec " + profile, "attr/exec");
   if (!written && (written.error().errnum == EACCES || written.error().errnum == EPERM)) {
-    // Stacked on its own profile the other takes nothing from it, and needs no permission.
+    // Stacked on its own profile the other takes nothing from it; a profile may allow just that
+    // (apparmor.d(5), "change_profile -> &NAME").
     written = sys::write_all(attribute.get(), "stack " + profile, "attr/exec");
   }
   if (written) return {};

@@ -125,7 +125,8 @@ Result<void> label_directory(int mount, const std::string& label) {
 bool takes_label(const oci::Mount& entry, const Options& options,
                  const Surroundings& surroundings) {
   return !surroundings.label.empty() && entry.type != "proc" && entry.type != "sysfs" &&
-         entry.type != kMessageQueues && !has_data(options, surroundings.label_option);
+         entry.type != "selinuxfs" && entry.type != kMessageQueues &&
+         !has_data(options, surroundings.label_option);
 }
 
 Result<UniqueFd> make_file_system(int root, const oci::Mount& entry, const Options& options,

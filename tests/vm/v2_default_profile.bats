@@ -34,7 +34,7 @@ sleeper() {
   # An older one of that name, as an update would find it.
   apparmor_parser --replace <<<'profile caisson-default flags=(attach_disconnected) { file, capability, signal, network, }'
   echo other >"$note"
-  caisson run --rm --cap-add SYS_ADMIN busybox mount -t tmpfs none /mnt && fail "mount was allowed"
+  caisson run --rm --cap-add SYS_ADMIN busybox mount -t tmpfs none /tmp && fail "mount was allowed"
   [[ $(<"$note") != other ]]
 }
 
@@ -58,10 +58,10 @@ sleeper() {
 }
 
 @test "L1: mounts are denied, with CAP_SYS_ADMIN too" {
-  run caisson run --rm --cap-add SYS_ADMIN busybox mount -t tmpfs none /mnt
+  run caisson run --rm --cap-add SYS_ADMIN busybox mount -t tmpfs none /tmp
   assert_failure
   assert_output --partial "Permission denied"
-  run -0 caisson run --rm --cap-add SYS_ADMIN --security-opt apparmor=unconfined busybox mount -t tmpfs none /mnt
+  run -0 caisson run --rm --cap-add SYS_ADMIN --security-opt apparmor=unconfined busybox mount -t tmpfs none /tmp
 }
 
 @test "L1: a container's processes signal each other, but not the host's" {
@@ -105,18 +105,20 @@ sleeper() {
   apparmor_parser --remove <<<'profile caisson-other { }'
 }
 
-# The engine itself may be confined, by a profile that lets it change to no other.
+# The engine itself may be confined, by a profile that lets it add another one to itself and no more.
 @test "L1: under a confined parent the profiles are stacked" {
   apparmor_parser --replace <<'END_OF_PROFILE'
 profile caisson-parent flags=(attach_disconnected) {
   file, capability, network, mount, umount, pivot_root, signal, ptrace, unix, dbus,
+  change_profile -> &caisson-default,
   deny /tmp/parent w,
 }
 END_OF_PROFILE
-  run -0 aa-exec --profile caisson-parent -- "$CAISSON" --root "$root" run --rm busybox cat /proc/self/attr/current
+  run aa-exec --profile caisson-parent -- "$CAISSON" --root "$root" run --rm --network none busybox cat /proc/self/attr/current
+  assert_success
   assert_output --partial "caisson-default"
   assert_output --partial "caisson-parent"
-  run aa-exec --profile caisson-parent -- "$CAISSON" --root "$root" run --rm busybox sh -c \
+  run aa-exec --profile caisson-parent -- "$CAISSON" --root "$root" run --rm --network none busybox sh -c \
     'mkdir -p /tmp; echo >/tmp/parent'
   assert_failure
   apparmor_parser --remove <<<'profile caisson-parent { }'
