@@ -63,7 +63,7 @@ Result<std::string> parse_host_address(std::string_view text) {
 }
 
 Result<std::string> parse_protocol(std::string_view text) {
-  const std::string name = to_lower(text);
+  std::string name = to_lower(text);
   if (bridge::parse_protocol(name)) return name;
   return fail(Error::invalid("invalid proto: " + std::string(text)));
 }

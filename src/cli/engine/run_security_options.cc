@@ -151,7 +151,7 @@ Result<void> set_oom_score_adj(RunOptions& run, std::string_view text) {
     return fail(Error::invalid("Invalid value " + std::to_string(*number) +
                                ", range for oom score adj is [-1000, 1000]"));
   }
-  run.oom_score_adj = *number;
+  run.oom_score_adj = number;
   return {};
 }
 
