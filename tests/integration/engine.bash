@@ -52,6 +52,9 @@ assert_nothing_kept() {
   fail "programs left behind after $attempt looks: $left"
 }
 
+# Whether there is no process of that number, but for one that nobody has waited for yet.
+has_ended() { [[ ! -d /proc/$1 || $(cut -d")" -f2 "/proc/$1/stat" 2>/dev/null) == " "[ZX]* ]]; }
+
 logged() { [[ $(caisson logs "$1") == *"$2"* ]]; }
 
 # One member of a container's inspection, by Python's indexing: field NAME 'State.Pid'.

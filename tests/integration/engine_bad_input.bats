@@ -78,7 +78,7 @@ bats_require_minimum_version 1.5.0
   assert_failure
   run caisson rm --force web
   assert_success
-  run ! kill -0 "$pid"
+  wait_until has_ended "$pid"
   caisson create --name torn busybox true
   dir=$root/containers/$(field torn Id)
   echo '{"Status": "run' >"$dir/state.json"
@@ -102,12 +102,14 @@ bats_require_minimum_version 1.5.0
 @test "a killed monitor is noticed, and the container is still stoppable" {
   caisson run -d --name web busybox sleep 600
   pid=$(field web State.Pid)
-  kill -KILL "$(monitor_of web)"
-  wait_until test -z "$(monitor_of web)"
+  local monitor
+  monitor=$(monitor_of web)
+  kill -KILL "$monitor"
+  wait_until has_ended "$monitor"
   run field web State.Status
   assert_output running
   caisson stop -t 0 web
-  run ! kill -0 "$pid"
+  wait_until has_ended "$pid"
   run field web State.Status
   assert_output exited
   caisson start web
