@@ -123,6 +123,19 @@ Result<void> check_network(const RunOptions& options) {
   return {};
 }
 
+Result<void> add_image_ports(NetworkOptions& options, const std::vector<std::string>& ports) {
+  for (const std::string& text : ports) {
+    const std::string port = text.contains('/') ? text : text + "/tcp";
+    if (!port_request({port, "", ""})) {
+      return fail(Error::invalid("the image exposes \"" + text + "\", which is no port"));
+    }
+    if (std::ranges::find(options.exposed, port) == options.exposed.end()) {
+      options.exposed.push_back(port);
+    }
+  }
+  return {};
+}
+
 Result<void> connect_network(const RunOptions& options, const std::string& id,
                              const std::string& directory, pid_t pid) {
   if (!is_on_bridge(options)) return {};

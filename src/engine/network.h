@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "bridge/endpoint.h"
@@ -19,6 +20,9 @@ std::string network_name(const RunOptions& options);
 
 // What can be told of the network's options before anything is made: kInvalid in Docker's words.
 Result<void> check_network(const RunOptions& options);
+
+// Adds the ports that the image exposes. kInvalid for what is no port.
+Result<void> add_image_ports(NetworkOptions& options, const std::vector<std::string>& ports);
 
 // Connects a container that has just been cloned to the bridge, where it is to be there, and puts
 // its addresses into its hosts file. `directory` is the container's.

@@ -28,7 +28,7 @@ load helpers
   mkdir -p "$work/volume/below"
   run --separate-stderr unshare --mount sh -ec '
     mount -t tmpfs below "$2/below"
-    "$1" run --rm -v "$2:/data:ro" busybox sh -c "mount | grep -c /data/below; touch /data/below/x"
+    "$1" run --rm --network none -v "$2:/data:ro" busybox sh -c "mount | grep -c /data/below; touch /data/below/x"
   ' _ "$CAISSON" "$work/volume"
   assert_failure
   assert_output 1

@@ -128,6 +128,24 @@ archive('in.tar', [below, above], config={'Cmd': ['find', '/d', '/o', '/whole', 
   caisson rm "$id"
 }
 
+@test "run makes the image's volumes, with what the image has there, and exposes its ports" {
+  make "archive('in.tar', [busybox(dir('data'), file('data/kept', b'seed'))], config={'Cmd': ['cat', '/data/kept'], 'Volumes': {'/data': {}}, 'ExposedPorts': {'80/tcp': {}, '53': {}}})"
+  caisson load -q -i in.tar
+  run caisson run --name one app:1
+  assert_success
+  assert_output seed
+  run caisson inspect --format '{{range .Mounts}}{{.Type}} {{.Destination}} {{len .Name}}{{end}} {{json .Config.ExposedPorts}}' one
+  assert_output 'volume /data 64 {"53/tcp":{},"80/tcp":{}}'
+  caisson rm -v one
+  run caisson volume ls -q
+  assert_output ''
+  make "archive('in.tar', [busybox()], config={'ExposedPorts': {'80/tcp\\nx': {}}}, names=['bad:1'])"
+  caisson load -q -i in.tar
+  run caisson run --rm bad:1 true
+  assert_failure 125
+  assert_output --partial 'which is no port'
+}
+
 @test "an image for another machine is loaded, and not run" {
   make "archive('in.tar', [busybox()], architecture='m68k')"
   run caisson load -i in.tar
