@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "engine/disk_usage.h"
-#include "engine/images.h"
-#include "engine/tidy.h"
 #include "engine/volumes.h"
 
 namespace caisson::engine {
@@ -16,29 +14,38 @@ namespace {
 
 struct LayerRoom {
   std::uint64_t size = 0;
+  std::size_t images = 0;  // that have it
   bool in_use = false;
 };
 
-Result<Occupied> images_room(const Store& store, const std::vector<Listed>& containers) {
-  Occupied occupied;
+Result<void> add_images(const Store& store, DiskReport& report) {
+  Occupied& occupied = report.images;
   std::map<std::string, LayerRoom> layers;
-  for (const ListedImage& image : TRY(list_images(store))) {
-    const bool in_use = std::ranges::any_of(containers, [&](const Listed& one) {
-      return one.record.options.image_id == image.record.id.text();
+  for (ListedImage& image : TRY(list_images(store))) {
+    const auto users = std::ranges::count_if(report.each_container, [&](const ContainerRoom& one) {
+      return one.listed.record.options.image_id == image.record.id.text();
     });
     ++occupied.total;
-    occupied.active += in_use ? 1 : 0;
+    occupied.active += users > 0 ? 1 : 0;
     for (const image::Layer& layer : image.record.layers) {
       LayerRoom& room = layers[layer.chain_id.text()];
       room.size = layer.size;
-      room.in_use = room.in_use || in_use;
+      ++room.images;
+      room.in_use = room.in_use || users > 0;
+    }
+    report.each_image.push_back(
+        {.image = std::move(image), .containers = static_cast<std::size_t>(users)});
+  }
+  for (ImageRoom& image : report.each_image) {
+    for (const image::Layer& layer : image.image.record.layers) {
+      if (layers[layer.chain_id.text()].images > 1) image.shared += layer.size;
     }
   }
   for (const auto& [id, room] : layers) {
     occupied.size += room.size;
     if (!room.in_use) occupied.reclaimable += room.size;
   }
-  return occupied;
+  return {};
 }
 
 void add(Occupied& occupied, bool in_use, std::uint64_t size) {
@@ -48,33 +55,33 @@ void add(Occupied& occupied, bool in_use, std::uint64_t size) {
   if (!in_use) occupied.reclaimable += size;
 }
 
-Result<Occupied> containers_room(const std::vector<Listed>& containers) {
-  Occupied occupied;
-  for (const Listed& one : containers) {
+Result<void> add_containers(const Store& store, DiskReport& report) {
+  for (Listed& one : TRY(list_containers(store))) {
     const std::uint64_t size = TRY(tree_size(one.container.file("layer/upper")));
-    add(occupied, one.state.phase == State::Phase::kRunning, size);
+    add(report.containers, one.state.phase == State::Phase::kRunning, size);
+    report.each_container.push_back({.listed = std::move(one), .written = size});
   }
-  return occupied;
+  return {};
 }
 
-Result<Occupied> volumes_room(const Store& store) {
-  Occupied occupied;
-  for (const Volume& volume : TRY(VolumeStore(store).list())) {
-    const bool in_use = !TRY(users_of(store, volume.name))
-    .empty();
-    add(occupied, in_use, TRY(volume_size(volume)));
+Result<void> add_volumes(const Store& store, DiskReport& report) {
+  for (Volume& volume : TRY(VolumeStore(store).list())) {
+    const std::size_t links = TRY(users_of(store, volume.name))
+    .size();
+    const std::uint64_t size = TRY(volume_size(volume));
+    add(report.volumes, links > 0, size);
+    report.each_volume.push_back({.volume = std::move(volume), .links = links, .size = size});
   }
-  return occupied;
+  return {};
 }
 
 }  // namespace
 
 Result<DiskReport> disk_report(const Store& store) {
-  const std::vector<Listed> containers = TRY(list_containers(store));
   DiskReport report;
-  report.images = TRY(images_room(store, containers));
-  report.containers = TRY(containers_room(containers));
-  report.volumes = TRY(volumes_room(store));
+  TRY(add_containers(store, report));
+  TRY(add_images(store, report));
+  TRY(add_volumes(store, report));
   return report;
 }
 

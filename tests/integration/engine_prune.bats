@@ -85,6 +85,36 @@ load engine
   assert_line --index 1 --regexp '^\{"Active":"1","Reclaimable":"2\.5MB .*","Size":"2\.5MB","TotalCount":"2","Type":"Containers"\}$'
 }
 
+@test "D1: system df --verbose lists each image, container and volume, and has formats" {
+  caisson run -d --name web -v used:/data -v /anonymous busybox sh -c 'head -c 1000000 /dev/zero >/data/file; sleep 1000' >/dev/null
+  wait_until caisson exec web test -s /data/file
+  caisson run --name ended busybox sh -c 'head -c 2500000 /dev/zero >/file'
+  caisson volume create unused >/dev/null
+  run -0 caisson system df --verbose
+  local table=$output
+  run -0 grep -v '^$' <<<"$table"
+  assert_line --index 0 'Images space usage:'
+  assert_line --index 1 --regexp '^REPOSITORY   TAG       IMAGE ID   CREATED   SIZE      SHARED SIZE   UNIQUE SIZE   CONTAINERS$'
+  assert_line --index 2 'Containers space usage:'
+  assert_line --index 3 --regexp '^CONTAINER ID   IMAGE     COMMAND +LOCAL VOLUMES   SIZE      CREATED +STATUS +NAMES$'
+  assert_line --index 4 --regexp '^[0-9a-f]{12}   busybox   "sh -c .head -c 2500…"   0               2\.5MB     .* ago   Exited \(0\) .* ended$'
+  assert_line --index 5 --regexp '^[0-9a-f]{12}   busybox   "sh -c .head -c 1000…"   2               [0-9]+B +.* ago   Up .* web$'
+  assert_line --index 6 'Local Volumes space usage:'
+  assert_line --index 7 --regexp '^VOLUME NAME +LINKS     SIZE$'
+  assert_line --regexp '^used +1         1MB$'
+  assert_line --regexp '^unused +0         0B$'
+  assert_line --regexp '^[0-9a-f]{64}   1         0B$'
+  assert_line --index 11 'Build cache usage: 0B'
+  assert_line --index 12 'CACHE ID   CACHE TYPE   SIZE      CREATED   LAST USED   USAGE     SHARED'
+  assert_equal "${#lines[@]}" 13
+  run -0 caisson system df -v --format '{{range .Volumes}}{{.Name}}={{.Size}}/{{.Links}};{{end}}{{len .Containers}}{{.BuildCache}}'
+  assert_output --regexp '(;|^)unused=0B/0;used=1MB/1;2\[\]$'
+  run -0 caisson system df -v --format json
+  assert_output --regexp '^\{"Images":\[\],"Containers":\[\{"Command":.*"LocalVolumes":"0",.*"Size":"2\.5MB".*\}\],"Volumes":\[\{"Availability":.*\}\],"BuildCache":\[\]\}$'
+  run -1 caisson system df -v --format '{{.Nope}}'
+  assert_output --partial "can't evaluate field Nope in type *formatter.diskUsageContext"
+}
+
 @test "D1: system prune removes what is not in use, volumes where they are asked for" {
   caisson run -d --name web -v /kept busybox sleep 1000 >/dev/null
   caisson run --name ended -v /anonymous -v named:/named busybox true

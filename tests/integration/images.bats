@@ -623,3 +623,17 @@ print([m['annotations']['org.opencontainers.image.ref.name'] for m in json.load(
   run script -qec "$CAISSON --root $BATS_TEST_TMPDIR/root save -o out.tar app:1" /dev/null
   assert_output --regexp 'Saving layer \[=+\]  1[0-9.]+kB/1'
 }
+
+@test "D1: system df --verbose tells what images share, by the first of their names" {
+  make "base = tar(file('base', b'x' * 1000000))
+archive('one.tar', [base, tar(file('own', b'x' * 500000))], names=['one:1', 'another:2'])
+archive('two.tar', [base], names=['two:1'])"
+  caisson load -i one.tar
+  caisson load -i two.tar
+  caisson create --network none one:1 true
+  run -0 caisson system df -v
+  assert_line --regexp '^another +2 +[0-9a-f]{12} .* ago +1\.5MB +1MB +500kB +1$'
+  assert_line --regexp '^two +1 +[0-9a-f]{12} .* ago +1MB +1MB +0B +0$'
+  run -0 caisson system df --format '{{.Type}} {{.TotalCount}} {{.Active}} {{.Size}} {{.Reclaimable}}'
+  assert_line --index 0 'Images 2 1 1.5MB 0B (0%)'
+}

@@ -41,10 +41,7 @@ constexpr std::array kOptions = std::to_array<Option>({
              "dangling=false as --all",
      .example = "--filter until=24h",
      .set = set_with<add_filter>},
-    {.name = "force",
-     .letter = 'f',
-     .help = "Do not prompt for confirmation",
-     .set = set_switch<&PruneArguments::force>},
+    kPruneForce,
 });
 
 constexpr std::string_view kExamples[] = {

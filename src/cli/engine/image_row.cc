@@ -14,6 +14,7 @@ namespace caisson::cli {
 namespace {
 
 constexpr const char* kNone = "<none>";
+constexpr const char* kNoName = "<none>:<none>";
 constexpr const char* kUnknown = "N/A";
 
 constexpr std::array kImageHeadings = std::to_array<Heading>({
@@ -87,6 +88,35 @@ std::string command_text(std::string command, bool truncate) {
   return command.substr(0, kMost - 1) + "…";
 }
 
+// What only `system df` knows.
+struct Usage {
+  std::string containers;
+  std::string shared;
+  std::string unique;
+};
+
+tmpl::Value image_row(const engine::ListedImage& image, const std::string& name,
+                      const ImageView& view, const Usage& usage) {
+  const image::Digest& id = image.record.id;
+  const timespec created = engine::created_at(image.record);
+  const std::size_t colon = name.rfind(':');
+  return make_row(kImages,
+                  {
+                      {"Containers", text(usage.containers)},
+                      {"CreatedAt", text(human_time(created.tv_sec))},
+                      {"CreatedSince", text(ago(created, view.now))},
+                      // Digests are what registries call images by.
+                      {"Digest", text(kNone)},
+                      {"ID", text(view.truncate ? container::short_id(id.hex()) : id.text())},
+                      {"Repository", text(name.substr(0, colon))},
+                      {"SharedSize", text(usage.shared)},
+                      {"Size", text(human_size(image.record.size()))},
+                      {"Tag", text(name.substr(colon + 1))},
+                      {"UniqueSize", text(usage.unique)},
+                      {"VirtualSize", text(human_size(image.record.size(), 4))},
+                  });
+}
+
 }  // namespace
 
 const Listing& images_listing(bool digests) {
@@ -94,33 +124,19 @@ const Listing& images_listing(bool digests) {
 }
 
 std::vector<tmpl::Value> make_image_rows(const engine::ListedImage& image, const ImageView& view) {
-  const image::Digest& id = image.record.id;
-  const timespec created = engine::created_at(image.record);
-  const Fields fields = {
-      {"Containers", text(kUnknown)},
-      {"CreatedAt", text(human_time(created.tv_sec))},
-      {"CreatedSince", text(ago(created, view.now))},
-      // Digests are what registries call images by.
-      {"Digest", text(kNone)},
-      {"ID", text(view.truncate ? container::short_id(id.hex()) : id.text())},
-      {"SharedSize", text(kUnknown)},
-      {"Size", text(human_size(image.record.size()))},
-      {"UniqueSize", text(kUnknown)},
-      {"VirtualSize", text(human_size(image.record.size(), 4))},
-  };
-  const auto row = [&](std::string_view repository, std::string_view tag) {
-    Fields all = fields;
-    all.emplace_back("Repository", text(repository));
-    all.emplace_back("Tag", text(tag));
-    return make_row(kImages, std::move(all));
-  };
-  if (image.names.empty()) return {row(kNone, kNone)};
+  const Usage unknown{.containers = kUnknown, .shared = kUnknown, .unique = kUnknown};
+  if (image.names.empty()) return {image_row(image, kNoName, view, unknown)};
   std::vector<tmpl::Value> rows;
-  for (const std::string& name : image.names) {
-    const std::size_t colon = name.rfind(':');
-    rows.push_back(row(name.substr(0, colon), name.substr(colon + 1)));
-  }
+  for (const std::string& name : image.names) rows.push_back(image_row(image, name, view, unknown));
   return rows;
+}
+
+tmpl::Value make_image_row(const engine::ImageRoom& room, const ImageView& view) {
+  const engine::ListedImage& image = room.image;
+  const Usage usage{.containers = std::to_string(room.containers),
+                    .shared = human_size(room.shared, 4),
+                    .unique = human_size(image.record.size() - room.shared, 4)};
+  return image_row(image, image.names.empty() ? kNoName : image.names.front(), view, usage);
 }
 
 const Listing& history_listing(bool human) {

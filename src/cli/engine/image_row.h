@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/engine/listing.h"
+#include "engine/disk_report.h"
 #include "engine/image_details.h"
 #include "engine/images.h"
 
@@ -21,6 +22,9 @@ struct ImageView {
 // An image as `images` shows it, a row for each of its names: the fields of Docker's formatter
 // ("ID", "CreatedSince" …).
 std::vector<tmpl::Value> make_image_rows(const engine::ListedImage& image, const ImageView& view);
+
+// An image as `system df` shows it, which knows who uses it: one row, by the first of its names.
+tmpl::Value make_image_row(const engine::ImageRoom& room, const ImageView& view);
 
 struct HistoryView : ImageView {
   bool human = true;  // sizes and times

@@ -14,15 +14,8 @@ namespace caisson::cli {
 namespace {
 
 constexpr std::array kOptions = std::to_array<Option>({
-    {.name = "filter",
-     .placeholder = "KEY=VALUE",
-     .help = "Only what was made until a time, or has a label (label=...) or has not (label!=...)",
-     .example = "--filter until=24h",
-     .set = set_with<add_prune_filter>},
-    {.name = "force",
-     .letter = 'f',
-     .help = "Do not prompt for confirmation",
-     .set = set_switch<&PruneRequest::force>},
+    kPruneFilter,
+    kPruneForce,
 });
 
 constexpr std::string_view kExamples[] = {"caisson container prune --force --filter until=24h"};

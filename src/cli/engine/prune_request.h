@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "cli/common/command.h"
+#include "cli/common/setters.h"
 #include "engine/images.h"
 
 // What every prune command has: --force and --filter.
@@ -25,8 +26,24 @@ struct PruneRequest {
   std::vector<std::pair<std::string, std::optional<std::string>>> unwanted_labels;
 };
 
+inline constexpr Option kPruneForce{
+    .name = "force",
+    .letter = 'f',
+    .help = "Do not prompt for confirmation",
+    .set = set_switch<&PruneRequest::force>,
+};
+
 // Adds one "key=value" to the request. kInvalid for other keys than until, label and label!.
 Result<void> add_prune_filter(PruneRequest& request, std::string_view text);
+
+// --filter of what has both a time and labels.
+inline constexpr Option kPruneFilter{
+    .name = "filter",
+    .placeholder = "KEY=VALUE",
+    .help = "Only what was made until a time, or has a label (label=...) or has not (label!=...)",
+    .example = "--filter until=24h",
+    .set = set_with<add_prune_filter>,
+};
 
 // Whether something that was made then (RFC 3339) and has these labels is asked for.
 Result<bool> is_wanted(const PruneRequest& request, const std::string& created,

@@ -119,12 +119,12 @@ Result<std::vector<const Listed*>> choose(const PsArguments& given,
 Result<int> list(const PsArguments& given, const GlobalOptions& globals) {
   const engine::Store store(globals.root);
   const std::vector<Listed> all = TRY(engine::list_containers(store));
-  const PsView view{.now = now(),
-                    .truncate = !given.no_truncation,
-                    .size = given.size || mentions_field(given.format, "Size")};
+  PsView view{.now = now(), .truncate = !given.no_truncation};
+  const bool with_size = given.size || mentions_field(given.format, "Size");
   std::vector<tmpl::Value> rows;
   for (const Listed* one : TRY(choose(given, all))) {
-    rows.push_back(TRY(make_ps_row(store, *one, view)));
+    if (with_size) view.size = TRY(size_text(store, *one));
+    rows.push_back(TRY(make_ps_row(*one, view)));
   }
   const std::string_view format = given.quiet ? "{{.ID}}" : std::string_view(given.format);
   return print(TRY(format_rows(ps_listing(given.size), format, rows)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/ps_row.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -90,20 +91,17 @@ std::string mounts_of(const engine::RunOptions& options, bool truncate) {
   return text;
 }
 
+std::string local_volumes(const engine::RunOptions& options) {
+  return std::to_string(std::ranges::count(options.volumes, engine::MountRequest::Type::kVolume,
+                                           &engine::MountRequest::type));
+}
+
 std::string labels_of(const engine::RunOptions& options) {
   std::string text;
   for (const auto& [key, value] : options.labels) {
     text.append(text.empty() ? "" : ",").append(key).append("=").append(value);
   }
   return text;
-}
-
-// "--size": what the container wrote, and that with its image.
-Result<std::string> size_of(const engine::Store& store, const engine::Listed& listed) {
-  const engine::ContainerSize size =
-      TRY(engine::container_size(store, listed.container, listed.record));
-  const std::string written = human_size(size.written);
-  return size.root == 0 ? written : written + " (virtual " + human_size(size.root) + ")";
 }
 
 tmpl::Value label_method(const engine::RunOptions& options) {
@@ -152,14 +150,19 @@ const Listing& ps_listing(bool size) {
   return size ? kSizeListing : kListing;
 }
 
-Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed& listed,
-                                const PsView& view) {
+Result<std::string> size_text(const engine::Store& store, const engine::Listed& listed) {
+  const engine::ContainerSize size =
+      TRY(engine::container_size(store, listed.container, listed.record));
+  const std::string written = human_size(size.written);
+  return size.root == 0 ? written : written + " (virtual " + human_size(size.root) + ")";
+}
+
+Result<tmpl::Value> make_ps_row(const engine::Listed& listed, const PsView& view) {
   const engine::Record& record = listed.record;
   const engine::RunOptions& options = record.options;
   const std::string id = view.truncate ? container::short_id(record.id) : record.id;
   const std::string running_for = TRY(since(record.created, view.now))
   +" ago";
-  const std::string size = view.size ? TRY(size_of(store, listed)) : "0B";
   const auto text = [](std::string_view content) { return tmpl::Value::string(content); };
   return make_row(
       kListing,
@@ -171,13 +174,13 @@ Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed
           {"Image", text(options.image)},
           {"Label", label_method(options)},
           {"Labels", text(labels_of(options))},
-          {"LocalVolumes", text("0")},
+          {"LocalVolumes", text(local_volumes(options))},
           {"Mounts", text(mounts_of(options, view.truncate))},
           {"Names", text(record.name)},
           {"Networks", text(engine::network_name(options))},
           {"Ports", text(ports_of(listed))},
           {"RunningFor", text(running_for)},
-          {"Size", text(size)},
+          {"Size", text(view.size)},
           {"State", text(engine::status_name(listed.state))},
           {"Status", text(TRY(status_of(listed, view.now)))},
       });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctime>
+#include <string>
 
 #include "base/result.h"
 #include "cli/engine/listing.h"
@@ -16,11 +17,13 @@ const Listing& ps_listing(bool size);
 struct PsView {
   timespec now{};
   bool truncate = true;
-  bool size = false;  // look at the files: it takes time
+  std::string size = "0B";  // as it is shown: it takes time to find out
 };
 
+// "--size": what the container wrote, and that with its image.
+Result<std::string> size_text(const engine::Store& store, const engine::Listed& listed);
+
 // One container as `ps` shows it: the fields of Docker's formatter ("ID", "RunningFor" …).
-Result<tmpl::Value> make_ps_row(const engine::Store& store, const engine::Listed& listed,
-                                const PsView& view);
+Result<tmpl::Value> make_ps_row(const engine::Listed& listed, const PsView& view);
 
 }  // namespace caisson::cli

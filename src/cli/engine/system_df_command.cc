@@ -8,6 +8,7 @@
 #include "cli/common/report.h"
 #include "cli/engine/listing.h"
 #include "cli/engine/system_commands.h"
+#include "cli/engine/system_df_verbose.h"
 #include "engine/disk_report.h"
 
 namespace caisson::cli {
@@ -15,17 +16,26 @@ namespace {
 
 struct DfArguments {
   std::string format;
+  bool verbose = false;
 };
 
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "format",
      .placeholder = "FORMAT",
-     .help = "table (default), json, or a Go template for each line",
+     .help = "table (default), json, or a Go template for each line; with --verbose one for all",
      .example = "--format '{{.Type}}: {{.Size}}'",
      .set = set_text<&DfArguments::format>},
+    {.name = "verbose",
+     .letter = 'v',
+     .help = "Show each image, container and volume",
+     .set = set_switch<&DfArguments::verbose>},
 });
 
-constexpr std::string_view kExamples[] = {"caisson system df"};
+constexpr std::string_view kExamples[] = {
+    "caisson system df",
+    "caisson system df --verbose --format '{{range .Volumes}}{{.Name}} "
+    "{{.Size}}{{\"\\n\"}}{{end}}'",
+};
 
 constexpr Command kCommand{
     .name = "caisson system df",
@@ -68,8 +78,9 @@ tmpl::Value row(std::string_view type, const engine::Occupied& occupied) {
                             });
 }
 
-Result<std::string> report(const engine::Store& store, const std::string& format) {
+Result<std::string> report(const engine::Store& store, const DfArguments& given) {
   const engine::DiskReport report = TRY(engine::disk_report(store));
+  if (given.verbose) return verbose_disk_usage(report, given.format);
   const std::vector<tmpl::Value> rows = {
       row("Images", report.images),
       row("Containers", report.containers),
@@ -77,7 +88,7 @@ Result<std::string> report(const engine::Store& store, const std::string& format
       // Docker's fourth line; Caisson builds nothing and keeps nothing of it.
       row("Build Cache", {}),
   };
-  return format_rows(kListing, format, rows);
+  return format_rows(kListing, given.format, rows);
 }
 
 }  // namespace
@@ -86,7 +97,7 @@ int system_df_command(Arguments arguments, const GlobalOptions& globals) {
   DfArguments given;
   const auto parsed = operands_of(kCommand, arguments, &given);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
-  const auto text = report(engine::Store(globals.root), given.format);
+  const auto text = report(engine::Store(globals.root), given);
   return text ? print(*text) : report_failure(text.error());
 }
 

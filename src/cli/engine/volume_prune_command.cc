@@ -37,10 +37,7 @@ constexpr std::array kOptions = std::to_array<Option>({
      .help = "Only what has a label (label=...) or has not (label!=...)",
      .example = "--filter label!=keep",
      .set = set_with<add_filter>},
-    {.name = "force",
-     .letter = 'f',
-     .help = "Do not prompt for confirmation",
-     .set = set_switch<&VolumePrune::force>},
+    kPruneForce,
 });
 
 constexpr std::string_view kExamples[] = {"caisson volume prune --all --force"};

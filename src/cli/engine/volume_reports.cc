@@ -11,6 +11,7 @@
 #include "cli/engine/inspection.h"
 #include "cli/engine/listing.h"
 #include "cli/engine/volume_command.h"
+#include "cli/engine/volume_row.h"
 #include "engine/volumes.h"
 #include "json/writer.h"
 
@@ -116,55 +117,6 @@ Result<std::vector<Volume>> selected(const Store& store, const ListArguments& gi
   return volumes;
 }
 
-std::string labels_of(const Volume& volume) {
-  std::string text;
-  for (const auto& [key, value] : volume.labels) {
-    text.append(text.empty() ? "" : ",").append(key).append("=").append(value);
-  }
-  return text;
-}
-
-constexpr std::array kHeadings = std::to_array<Heading>({
-    {"Availability", "AVAILABILITY"},
-    {"Driver", "DRIVER"},
-    {"Group", "GROUP"},
-    {"Labels", "LABELS"},
-    {"Links", "LINKS"},
-    {"Mountpoint", "MOUNTPOINT"},
-    {"Name", "VOLUME NAME"},
-    {"Scope", "SCOPE"},
-    {"Size", "SIZE"},
-    {"Status", "STATUS"},
-});
-
-constexpr Listing kListing{
-    .type = "*formatter.volumeContext",
-    .table = "table {{.Driver}}\t{{.Name}}",
-    .headings = kHeadings,
-};
-
-// As Docker has it, what only a cluster or `system df` knows is not available.
-tmpl::Value make_volume_row(const Volume& volume) {
-  const auto text = [](std::string_view content) { return tmpl::Value::string(content); };
-  const auto label = [labels = volume.labels](const std::string& key) {
-    const auto found = labels.find(key);
-    return tmpl::Value::string(found == labels.end() ? "" : found->second);
-  };
-  return make_row(kListing, {
-                                {"Availability", text("N/A")},
-                                {"Driver", text("local")},
-                                {"Group", text("N/A")},
-                                {"Label", tmpl::Value::method({label})},
-                                {"Labels", text(labels_of(volume))},
-                                {"Links", text("N/A")},
-                                {"Mountpoint", text(volume.data)},
-                                {"Name", text(volume.name)},
-                                {"Scope", text("local")},
-                                {"Size", text("N/A")},
-                                {"Status", text("N/A")},
-                            });
-}
-
 Result<std::string> list_text(const Store& store, const ListArguments& given) {
   std::vector<tmpl::Value> rows;
   std::string names;
@@ -173,7 +125,7 @@ Result<std::string> list_text(const Store& store, const ListArguments& given) {
     rows.push_back(make_volume_row(volume));
   }
   if (given.quiet && given.format.empty()) return names;
-  return format_rows(kListing, given.format, rows);
+  return format_rows(volume_listing(), given.format, rows);
 }
 
 void write_map(json::Writer& writer, std::string_view name,
