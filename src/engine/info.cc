@@ -7,10 +7,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "base/timestamp.h"
+#include "engine/images.h"
 #include "engine/status.h"
+#include "engine/store_id.h"
 #include "host/kernel.h"
 #include "lsm/apparmor_profile.h"
 #include "seccomp/load/support.h"
@@ -59,6 +62,19 @@ Result<void> count_containers(const Store& store, Info& info) {
       ++info.stopped;
     }
   }
+  return {};
+}
+
+// Where nothing can be written (a read-only host, another user's store) there is all else to tell.
+Result<void> identify(const Store& store, Info& info) {
+  auto id = store_id(store);
+  if (id) {
+    info.id = std::move(*id);
+    return {};
+  }
+  const int reason = id.error().errnum;
+  if (reason != EROFS && reason != EACCES) return fail(std::move(id).error());
+  info.warnings.push_back("WARNING: This store has no ID: " + id.error().message());
   return {};
 }
 
@@ -151,6 +167,8 @@ Result<Info> gather_info(const Store& store, std::string version,
                          std::vector<ShownSetting> settings) {
   Info info;
   TRY(count_containers(store, info));
+  info.images = TRY(list_images(store))
+  .size();
   info.version = std::move(version);
   info.root = store.root().empty() ? "/var/lib/caisson" : store.root();
   info.backing_file_system = file_system_of(existing(info.root));
@@ -173,6 +191,7 @@ Result<Info> gather_info(const Store& store, std::string version,
   const auto forwarding = sys::read_file("/proc/sys/net/ipv4/ip_forward");
   info.forwards_ipv4 = forwarding && forwarding->starts_with('1');
   info.warnings = warnings_of(info.support, info.cgroup_mode == cgroup::Mode::kV2);
+  TRY(identify(store, info));
   return info;
 }
 
@@ -187,11 +206,12 @@ std::string cgroup_version(const Info& info) {
 
 void write_info(json::Writer& writer, const Info& info) {
   writer.begin_object()
-      .member("ID", "")
+      .member("ID", info.id)
       .member("Containers", info.containers)
       .member("ContainersRunning", info.running)
       .member("ContainersPaused", info.paused)
       .member("ContainersStopped", info.stopped)
+      .member("Images", info.images)
       .member("Driver", "overlay2")
       .key("DriverStatus")
       .begin_array()

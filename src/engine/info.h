@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ struct ShownSetting {
 
 // What `caisson info` tells of this host, with Docker's names.
 struct Info {
+  std::string id;  // of the store; "" where it can't be kept, which a warning tells
+  std::size_t images = 0;
   unsigned containers = 0;
   unsigned running = 0;
   unsigned paused = 0;
@@ -49,6 +52,7 @@ struct Info {
 };
 
 // `settings` as the caller knows them; needs no privilege but what reading the containers needs.
+// The first call on a store gives it its id.
 Result<Info> gather_info(const Store& store, std::string version,
                          std::vector<ShownSetting> settings);
 

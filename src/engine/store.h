@@ -24,6 +24,7 @@
 //                                    hosts …         files that are bound into it
 //   /var/lib/caisson/names/<name> -> <id>            made exclusively, so that a name has one owner
 //   /var/lib/caisson/events, events.1                what happened (events.h)
+//   /var/lib/caisson/engine-id                       tells this store from others (store_id.h)
 //   /run/caisson/containers/<id>/                    the same for containers that last no longer
 //                                                    than the program that runs them (run --rm)
 //

@@ -49,6 +49,40 @@ state_of() { json "[f['state'] for f in j if f['area'] == '$1' and f['what'] == 
   assert_output --partial "template"
 }
 
+@test "C8: info tells the store's id, which stays, and is another's in no case" {
+  local uuid='^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' id
+  run -0 caisson info --format '{{.ID}}'
+  assert_output --regexp "$uuid"
+  id=$output
+  assert_equal "$(<"$root/engine-id")" "$id"
+  run -0 caisson info --format '{{json .}}'
+  assert_equal "$(json 'j["ID"]')" "$id"
+  run -0 caisson info
+  assert_line " ID: $id"
+  run -0 "$CAISSON" --root "$BATS_TEST_TMPDIR/other" info --format '{{.ID}}'
+  assert_output --regexp "$uuid"
+  refute_output "$id"
+  # Many at once agree, and leave nothing else.
+  rm "$root/engine-id"
+  run -0 bash -c 'for _ in 1 2 3 4 5 6; do "$0" --root "$1" info --format "{{.ID}}" & done; wait' "$CAISSON" "$root"
+  assert_equal "$(sort -u <<<"$output")" "$(<"$root/engine-id")"
+  assert_equal "$(find "$root" -name 'engine-id*')" "$root/engine-id"
+}
+
+@test "C8: info refuses a store's id that is damaged, and does without where none can be written" {
+  mkdir -p "$root"
+  echo damaged >"$root/engine-id"
+  run -1 caisson info
+  assert_output --partial "$root/engine-id: not the id of a store"
+  rm "$root/engine-id"
+  run -0 unshare --mount bash -c 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && "$0" --root "$1" info' \
+    "$CAISSON" "$root"
+  assert_line " ID: "
+  assert_output --partial "WARNING: This store has no ID: "
+  assert_output --partial "Read-only file system"
+  [[ ! -e $root/engine-id ]]
+}
+
 @test "C8: info says where a setting comes from" {
   run -0 "$CAISSON" --root "$root" --seccomp-profile unconfined info
   assert_line "  seccomp-profile: unconfined (--seccomp-profile)"

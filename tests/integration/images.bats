@@ -50,6 +50,23 @@ for kind in (False, True):
   done
 }
 
+@test "C8: info counts images, those without a name as well" {
+  run caisson info --format '{{.Images}}'
+  assert_output 0
+  make "layout('one', [gz(busybox(file('marker', b'one')))], ref='v1')
+layout('two', [gz(busybox(file('marker', b'two')))], ref='v1')"
+  caisson load oci:one
+  caisson load oci:two
+  caisson tag one:v1 two:v1
+  run caisson info --format '{{.Images}}'
+  assert_output 2
+  run caisson info
+  assert_line " Images: 2"
+  caisson rmi one:v1 two:v1
+  run caisson info --format '{{json .Images}}'
+  assert_output 1
+}
+
 @test "D2: archives of docker save in the old form, compressed and through a pipe" {
   make "archive('in.tar', [busybox(), tar(file('marker', b'old'))], names=['app:1', 'registry.example:5000/team/app:2'], config={'Cmd': ['cat', '/marker']})"
   run caisson load -i in.tar

@@ -103,19 +103,19 @@ std::string settings_text(const engine::Info& info) {
 std::string text_of(const engine::Info& info) {
   std::string text = fmt::format(
       "Client:\n Version:    {0}\n Context:    default\n Debug Mode: false\n\nServer:\n"
-      " Containers: {1}\n  Running: {2}\n  Paused: {3}\n  Stopped: {4}\n"
+      " Containers: {1}\n  Running: {2}\n  Paused: {3}\n  Stopped: {4}\n Images: {9}\n"
       " Server Version: {0}\n Storage Driver: overlay2\n  Backing Filesystem: {5}\n"
       " Logging Driver: {6}\n Cgroup Driver: {7}\n Cgroup Version: {8}\n",
       info.version, info.containers, info.running, info.paused, info.stopped,
       info.backing_file_system, engine::value_of(info, "log-driver"),
-      engine::value_of(info, "cgroup-driver"), engine::cgroup_version(info));
+      engine::value_of(info, "cgroup-driver"), engine::cgroup_version(info), info.images);
   text += hierarchies_text(info);
   text += security_text(info);
   text += fmt::format(
       " Kernel Version: {}\n Operating System: {}\n OSType: linux\n Architecture: {}\n CPUs: {}\n"
-      " Total Memory: {}\n Name: {}\n Docker Root Dir: {}\n Debug Mode: false\n",
+      " Total Memory: {}\n Name: {}\n ID: {}\n Docker Root Dir: {}\n Debug Mode: false\n",
       info.kernel, info.operating_system, info.machine, info.processors, human_memory(info.memory),
-      info.host_name, info.root);
+      info.host_name, info.id, info.root);
   return text + settings_text(info);
 }
 
