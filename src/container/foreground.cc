@@ -4,10 +4,30 @@
 #include <optional>
 
 #include "container/attendant.h"
+#include "container/guard.h"
 #include "container/raw_mode.h"
 #include "container/stdio.h"
 
 namespace caisson::container {
+namespace {
+
+// Whether the kernel forgets that the process is to die with its parent (guard.h).
+bool changes_domain(const oci::Process& process) {
+  return !process.apparmor_profile.empty() || !process.selinux_label.empty();
+}
+
+// Beside what `chronicle` does at that moment: before the command can be executed.
+Chronicle guarded_by(std::optional<Guard>& guard, const Chronicle& chronicle) {
+  Chronicle both = chronicle;
+  both.cloned = [&guard, &chronicle](pid_t pid) -> Result<void> {
+    TRY(chronicle.cloned(pid));
+    guard.emplace(TRY(Guard::start(pid)));
+    return {};
+  };
+  return both;
+}
+
+}  // namespace
 
 Result<int> run_in_foreground(process::Plan plan, const Chronicle& chronicle,
                               const ForegroundOptions& options) {
@@ -15,8 +35,10 @@ Result<int> run_in_foreground(process::Plan plan, const Chronicle& chronicle,
   Stdio stdio = TRY(Stdio::prepare(options.interactive, plan.config.process.terminal));
   plan.stdio = stdio.for_container();
   plan.die_with_parent = true;
-  Launched launched =
-      TRY(Launched::launch(plan, {cgroup::Membership::kNeeded, options.scope_for}, chronicle));
+  std::optional<Guard> guard;
+  const bool guarded = changes_domain(plan.config.process);
+  Launched launched = TRY(Launched::launch(plan, {cgroup::Membership::kNeeded, options.scope_for},
+                                           guarded ? guarded_by(guard, chronicle) : chronicle));
   stdio.close_container_ends();
   std::optional<RawMode> raw;
   const UniqueFd& master = launched.terminal();

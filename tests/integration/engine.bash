@@ -15,12 +15,13 @@ setup() {
 }
 
 # Whatever a test leaves is removed; what can't be removed fails the test.
-teardown() {
+engine_teardown() {
   [[ $EUID -eq 0 ]] || return 0
   remove_containers
   # shellcheck disable=SC2154 # bats sets it
   assert_nothing_kept
 }
+teardown() { engine_teardown; }
 
 remove_containers() {
   local containers
@@ -80,3 +81,18 @@ field_is() { [[ $(field "$1" "$2") == "$3" ]]; }
 
 # The monitor of a container.
 monitor_of() { pgrep --full "^caisson-monitor $(field "$1" Id)"; }
+
+# Has `caisson --root … WORD…` run a container in the foreground, beside the test, until its command
+# runs. Then pid is that, runner is caisson, and guard the process that watches it, if any:
+# hold NAME run --rm OPTION…
+# shellcheck disable=SC2034 # the tests use them
+hold() {
+  local name=$1
+  shift
+  "$CAISSON" --root "$root" "$@" --network none --name "$name" busybox sleep 1000 3>&- &
+  runner=$!
+  wait_until field_is "$name" State.Status running
+  pid=$(field "$name" State.Pid)
+  wait_until grep -qx sleep "/proc/$pid/comm"
+  guard=$(pgrep --parent "$runner" --exact caisson-guard) || guard=
+}
