@@ -13,6 +13,7 @@
 #include "base/strings.h"
 #include "cgroup/directory.h"
 #include "cgroup/stat_files.h"
+#include "oci/number_list.h"
 #include "sys/file.h"
 
 namespace caisson::cgroup {
@@ -104,6 +105,20 @@ Result<std::optional<Stats::Memory>> read_memory(const Cgroup& group) {
   return std::nullopt;
 }
 
+// Only with CONFIG_BFQ_CGROUP_DEBUG, or on kernels that have CFQ.
+Result<void> read_scheduler_counts(const Directory& directory, Stats::BlockIo& io) {
+  for (const char* name :
+       {"io_queued", "io_service_time", "io_wait_time", "io_merged", "time", "sectors"}) {
+    for (const std::string prefix : {"blkio.bfq.", "blkio."}) {
+      const std::string file = prefix + name + "_recursive";
+      if (!directory.has(file)) continue;
+      io.scheduler[name] = parse_device_counts(TRY(directory.read(file)));
+      break;
+    }
+  }
+  return {};
+}
+
 Result<std::optional<Stats::BlockIo>> read_block_io(const Cgroup& group) {
   if (const auto v2 = find(group, "io.stat")) return parse_io_stat(TRY(v2->read("io.stat")));
   constexpr const char* kBytes = "blkio.throttle.io_service_bytes_recursive";
@@ -112,6 +127,7 @@ Result<std::optional<Stats::BlockIo>> read_block_io(const Cgroup& group) {
   Stats::BlockIo io;
   io.bytes = parse_device_counts(TRY(v1->read(kBytes)));
   io.operations = parse_device_counts(TRY(v1->read("blkio.throttle.io_serviced_recursive")));
+  TRY(read_scheduler_counts(*v1, io));
   return io;
 }
 
@@ -166,6 +182,44 @@ Result<std::optional<Stats::Pids>> read_pids(const Cgroup& group) {
   return pids;
 }
 
+Result<std::vector<std::uint32_t>> read_list(const Directory& directory, const std::string& file) {
+  const std::string text = TRY(directory.read(file));
+  const auto ranges = oci::parse_number_list(trim(text));
+  if (!ranges) return fail(Error::invalid(directory.path() + "/" + file + ": no list: " + text));
+  std::vector<std::uint32_t> numbers;
+  for (const oci::NumberRange& range : *ranges) {
+    for (std::uint32_t number = range.first; number <= range.last; ++number) {
+      numbers.push_back(number);
+    }
+  }
+  return numbers;
+}
+
+Result<std::optional<Stats::CpuSet>> read_cpuset(const Cgroup& group) {
+  Stats::CpuSet set;
+  if (const auto v2 = find(group, "cpuset.cpus.effective")) {
+    set.cpus = TRY(read_list(*v2, "cpuset.cpus.effective"));
+    set.mems = TRY(read_list(*v2, "cpuset.mems.effective"));
+    return set;
+  }
+  const auto v1 = find(group, "cpuset.cpu_exclusive");
+  if (!v1) return std::nullopt;
+  set.cpus = TRY(read_list(*v1, "cpuset.cpus"));
+  set.mems = TRY(read_list(*v1, "cpuset.mems"));
+  for (const char* name : {"cpu_exclusive", "mem_hardwall", "mem_exclusive", "memory_migrate",
+                           "memory_spread_page", "memory_spread_slab", "memory_pressure",
+                           "sched_load_balance", "sched_relax_domain_level"}) {
+    const std::string file = std::string("cpuset.") + name;
+    // Newer kernels may be built without some.
+    if (!v1->has(file)) continue;
+    const std::string text = TRY(v1->read(file));
+    const auto value = parse_integer<std::int64_t>(trim(text));
+    if (!value) return fail(Error::invalid(v1->path() + "/" + file + ": no number: " + text));
+    set.settings[name] = *value;
+  }
+  return set;
+}
+
 }  // namespace
 
 Result<Stats> read_stats(const Cgroup& group) {
@@ -174,6 +228,7 @@ Result<Stats> read_stats(const Cgroup& group) {
   stats.memory = TRY(read_memory(group));
   stats.pids = TRY(read_pids(group));
   stats.block_io = TRY(read_block_io(group));
+  stats.cpuset = TRY(read_cpuset(group));
   stats.huge_pages = TRY(read_huge_pages(group));
   return stats;
 }

@@ -51,6 +51,15 @@ struct Stats {
   struct BlockIo {
     std::vector<DeviceCount> bytes;
     std::vector<DeviceCount> operations;
+    // What BFQ counts where the kernel is built for it, CFQ before 5.0; v1 alone. By the files'
+    // names: "io_queued", "io_service_time", "io_wait_time", "io_merged", "time", "sectors".
+    std::map<std::string, std::vector<DeviceCount>> scheduler;
+  };
+  struct CpuSet {
+    std::vector<std::uint32_t> cpus;  // that the group may use
+    std::vector<std::uint32_t> mems;
+    // v1 alone has them, by the files' names: "cpu_exclusive", "memory_migrate", …
+    std::map<std::string, std::int64_t> settings;
   };
   struct HugePages {
     std::uint64_t usage = 0;
@@ -65,6 +74,7 @@ struct Stats {
   std::optional<Memory> memory;
   std::optional<Pids> pids;
   std::optional<BlockIo> block_io;
+  std::optional<CpuSet> cpuset;
   std::map<std::string, HugePages> huge_pages;  // by page size, "2MB"
 };
 

@@ -49,6 +49,25 @@ process['args'] = ['sh', '-c', 'dd if=/dev/zero of=/written bs=1M count=4 conv=f
   fi
 }
 
+@test "D3: events --stats tells the processors and memory nodes that the container may use" {
+  configure "linux['resources'] = {'cpu': {'cpus': '0', 'mems': '0'}}"
+  start_sleeper
+  local set
+  set=$(find /sys/fs/cgroup -path "*$id/cpuset.cpus" -print -quit)
+  [[ -n $set ]] || skip "this host has no controller cpuset"
+  runtime events --stats "$id" >"$BATS_TEST_TMPDIR/events"
+  assert_equal "$(event stats 'e["data"]["cpuset"]["cpus"], e["data"]["cpuset"]["mems"]')" "([0], [0])"
+  [[ -f ${set%/*}/cpuset.cpu_exclusive ]] || return 0
+  assert_equal "$(event stats 'e["data"]["cpuset"]["cpu_exclusive"], e["data"]["cpuset"]["sched_load_balance"], e["data"]["cpuset"]["sched_relax_domain_level"]')" \
+    "(0, 1, -1)"
+  echo 1 >"${set%/*}/cpuset.memory_migrate"
+  runtime events --stats "$id" >"$BATS_TEST_TMPDIR/events"
+  assert_equal "$(event stats 'e["data"]["cpuset"]["memory_migrate"]')" 1
+  # Whatever runc tells of it.
+  assert_equal "$(event stats 'sorted(e["data"]["cpuset"])')" \
+    "['cpu_exclusive', 'cpus', 'mem_exclusive', 'mem_hardwall', 'memory_migrate', 'memory_pressure', 'memory_spread_page', 'memory_spread_slab', 'mems', 'sched_load_balance', 'sched_relax_domain_level']"
+}
+
 @test "D3: events tells at each interval, of each kill for want of memory, and ends with the container" {
   configure "linux['resources'] = {'memory': {'limit': 8388608, 'swap': 8388608}}
 process['args'] = ['sh', '-c', 'sleep 2; tail /dev/zero; sleep 1; exit 0']"

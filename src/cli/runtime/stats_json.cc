@@ -14,11 +14,11 @@ namespace {
 
 using cgroup::Stats;
 
-void write_numbers(json::Writer& writer, std::string_view key,
-                   const std::vector<std::uint64_t>& numbers) {
+template <typename T>
+void write_numbers(json::Writer& writer, std::string_view key, const std::vector<T>& numbers) {
   if (numbers.empty()) return;
   writer.key(key).begin_array();
-  for (const std::uint64_t number : numbers) writer.value(number);
+  for (const T number : numbers) writer.value(number);
   writer.end_array();
 }
 
@@ -93,7 +93,27 @@ void write_block_io(json::Writer& writer, const Stats::BlockIo& io, const Pressu
   writer.key("blkio").begin_object();
   write_device_counts(writer, "ioServiceBytesRecursive", io.bytes);
   write_device_counts(writer, "ioServicedRecursive", io.operations);
+  constexpr std::pair<const char*, const char*> kScheduler[] = {
+      {"io_queued", "ioQueueRecursive"},
+      {"io_service_time", "ioServiceTimeRecursive"},
+      {"io_wait_time", "ioWaitTimeRecursive"},
+      {"io_merged", "ioMergedRecursive"},
+      {"time", "ioTimeRecursive"},
+      {"sectors", "sectorsRecursive"}};
+  for (const auto& [file, member] : kScheduler) {
+    const auto found = io.scheduler.find(file);
+    if (found != io.scheduler.end()) write_device_counts(writer, member, found->second);
+  }
   write_pressure(writer, pressures, "io");
+  writer.end_object();
+}
+
+void write_cpuset(json::Writer& writer, const Stats::CpuSet& set) {
+  writer.key("cpuset").begin_object();
+  write_numbers(writer, "cpus", set.cpus);
+  write_numbers(writer, "mems", set.mems);
+  // The files are called as runc's members are.
+  for (const auto& [name, value] : set.settings) writer.member(name, value);
   writer.end_object();
 }
 
@@ -186,6 +206,7 @@ std::string stats_line(const std::string& id, const Usage& usage) {
   json::Writer writer(json::Writer::Layout::kCompact);
   writer.begin_object().member("type", "stats").member("id", id).key("data").begin_object();
   if (stats.cpu) write_cpu(writer, *stats.cpu, pressures);
+  if (stats.cpuset) write_cpuset(writer, *stats.cpuset);
   if (stats.memory) write_memory(writer, *stats.memory, pressures);
   if (stats.pids) {
     writer.key("pids").begin_object().member("current", stats.pids->current);
