@@ -44,6 +44,11 @@ Result<std::vector<std::string>> labels_in_use(const Store& store) {
   return labels;
 }
 
+// A directory or file of the host that gets another label.
+bool is_relabelled(const MountRequest& volume) {
+  return volume.type == MountRequest::Type::kBind && !volume.relabel.empty();
+}
+
 }  // namespace
 
 Result<std::string> apparmor_profile_of(const RunOptions& options) {
@@ -102,6 +107,14 @@ bool has_nested_selinux(const SecurityOptions& security) {
          std::ranges::find(security.labels, "nested") != security.labels.end();
 }
 
+Result<void> check_labels(const RunOptions& options) {
+  if (options.security.mount_label.empty()) return {};
+  for (const MountRequest& volume : options.volumes) {
+    if (is_relabelled(volume)) TRY(lsm::check_relabel(volume.source));
+  }
+  return {};
+}
+
 Result<void> label_files(const RunOptions& options, const Store& store,
                          const std::vector<oci::Mount>& files) {
   const std::string& own = options.security.mount_label;
@@ -112,7 +125,7 @@ Result<void> label_files(const RunOptions& options, const Store& store,
     const std::string& label = volume.relabel == "Z" ? own : shared;
     if (volume.type == MountRequest::Type::kVolume) {
       TRY(lsm::relabel(TRY(VolumeStore(store).data_of(volume.source)), label));
-    } else if (volume.type == MountRequest::Type::kBind && !volume.relabel.empty()) {
+    } else if (is_relabelled(volume)) {
       TRY(lsm::relabel(volume.source, label));
     }
   }

@@ -29,6 +29,10 @@ Result<void> choose_labels(const Store& store, RunOptions& options);
 // Whether SELinux can be managed inside (label=nested).
 bool has_nested_selinux(const SecurityOptions& security);
 
+// kInvalid where a volume of the host's would be relabelled that must not be: before anything is
+// done for the container.
+Result<void> check_labels(const RunOptions& options);
+
 // Files that are the container's own get its label: `files` (mounts of them) and named volumes, and
 // the sources of volumes that ask for it: `:Z` that of the container alone, `:z` one that all
 // containers may use.

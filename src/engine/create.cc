@@ -115,6 +115,7 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   TRY(add_inherited_volumes(store, options, image.config.volumes));
   TRY(add_image_ports(options.networking, image.config.exposed_ports));
   TRY(check_mounts(options));
+  TRY(check_labels(options));
   const Place place{store, record.id, store.directory_of(record.id, passing), passing};
   process::Plan plan = TRY(make_plan(options, image, place));
   record.created = rfc3339(now());

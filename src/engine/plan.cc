@@ -60,6 +60,7 @@ Result<void> prepare_files(const RunOptions& options, const Place& place, proces
 }
 
 Result<void> prepare_start(const RunOptions& options, const Place& place, process::Plan& plan) {
+  TRY(check_labels(options));  // what a path leads to may have changed since it was created
   TRY(load_apparmor_profile(plan.config.process.apparmor_profile));
   TRY(prepare_files(options, place, plan));
   TRY(label_files(options, place.store, host_file_mounts(place.directory)));

@@ -76,6 +76,9 @@ TEST(SelinuxLabelsTest, RefusesToRelabelTheSystem) {
   for (const char* path : {"/", "/etc", "/usr/", "/var/lib/..", "/nosuch"}) {
     EXPECT_FALSE(relabel(path, "u:object_r:t:s0").has_value()) << path;
   }
+  EXPECT_FALSE(check_relabel("/var/lib/..").has_value());
+  EXPECT_TRUE(check_relabel("/nosuch").has_value());
+  EXPECT_TRUE(check_relabel("/proc/self").has_value());
 }
 
 }  // namespace

@@ -94,6 +94,22 @@ Result<void> label_tree(UniqueFd place, const std::string& label, const std::str
   return {};
 }
 
+Result<std::string> real_path(const std::string& path) {
+  std::error_code error;
+  std::string real = std::filesystem::canonical(path, error);
+  if (error) return fail(Error::from_errno(error.value(), "relabel", path));
+  return real;
+}
+
+Result<void> check_not_system(const std::string& real) {
+  constexpr std::array<std::string_view, 23> kSystem = {
+      "/",      "/bin", "/boot", "/dev",  "/etc",     "/home",    "/lib",    "/lib64",
+      "/media", "/mnt", "/opt",  "/proc", "/root",    "/run",     "/sbin",   "/srv",
+      "/sys",   "/tmp", "/usr",  "/var",  "/var/lib", "/var/log", "/var/tmp"};
+  if (std::ranges::find(kSystem, real) == kSystem.end()) return {};
+  return fail(Error::invalid("SELinux relabeling of " + real + " is not allowed"));
+}
+
 }  // namespace
 
 Result<LabelRequest> parse_label_options(std::span<const std::string> options) {
@@ -181,17 +197,15 @@ Result<std::string> choose_level(std::span<const std::string> taken) {
   }
 }
 
+Result<void> check_relabel(const std::string& path) {
+  auto real = real_path(path);
+  if (real) return check_not_system(*real);
+  return real.error().errnum == ENOENT ? Result<void>{} : fail(std::move(real).error());
+}
+
 Result<void> relabel(const std::string& path, const std::string& label) {
-  constexpr std::array<std::string_view, 23> kSystem = {
-      "/",      "/bin", "/boot", "/dev",  "/etc",     "/home",    "/lib",    "/lib64",
-      "/media", "/mnt", "/opt",  "/proc", "/root",    "/run",     "/sbin",   "/srv",
-      "/sys",   "/tmp", "/usr",  "/var",  "/var/lib", "/var/log", "/var/tmp"};
-  std::error_code error;
-  const std::string real = std::filesystem::canonical(path, error);
-  if (error) return fail(Error::from_errno(error.value(), "relabel", path));
-  if (std::ranges::find(kSystem, real) != kSystem.end()) {
-    return fail(Error::invalid("SELinux relabeling of " + real + " is not allowed"));
-  }
+  const std::string real = TRY(real_path(path));
+  TRY(check_not_system(real));
   return label_tree(TRY(sys::open(real, O_PATH | O_NOFOLLOW)), label, real);
 }
 

@@ -47,8 +47,11 @@ Result<std::string> choose_level(std::span<const std::string> taken);
 // The label without categories: what all containers may use.
 std::string shared_label(const std::string& label);
 
-// Gives the path and all below it the label. Paths of the system itself are refused, as their new
-// label would lock the host out.
+// kInvalid for directories of the system itself, by whatever path: their new label would lock the
+// host out. Nothing against what is not there.
+Result<void> check_relabel(const std::string& path);
+
+// Gives the path and all below it the label, unless check_relabel() refuses it.
 Result<void> relabel(const std::string& path, const std::string& label);
 
 }  // namespace caisson::lsm

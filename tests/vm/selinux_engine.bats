@@ -9,7 +9,7 @@ load ../integration/engine
 labelled() {
   local verb=$1
   shift
-  [[ $verb != run ]] || set -- --network none "$@"
+  [[ $verb != @(run|create) ]] || set -- --network none "$@"
   timeout --foreground --kill-after 5 60 "$CAISSON" --selinux-enabled --root "$root" "$verb" "$@"
 }
 
@@ -68,8 +68,45 @@ FILE=system_u:object_r:container_file_t:s0
   labelled run --rm -v "$BATS_TEST_TMPDIR/data:/data:z" busybox sh -c 'echo all >/data/below/file'
   assert_equal "$(stat -c %C "$BATS_TEST_TMPDIR/data/below/file")" "$FILE"
   assert_equal "$(<"$BATS_TEST_TMPDIR/data/below/file")" all
-  run -125 labelled run --rm -v /etc:/data:Z busybox true
+}
+
+@test "L2: directories of the system are not relabelled, and nothing is done before that is said" {
+  mkdir "$BATS_TEST_TMPDIR/own"
+  local before label path
+  before=$(stat -c %C "$BATS_TEST_TMPDIR/own")
+  label=$(stat -c %C /etc)
+  ln -s /etc "$BATS_TEST_TMPDIR/link"
+  for path in /etc /etc/../usr "$BATS_TEST_TMPDIR/link"; do
+    run -125 labelled run --name refused -v "$BATS_TEST_TMPDIR/own:/own:Z" -v "$BATS_TEST_TMPDIR/new:/new" \
+      -v "$path:/data:z" -v volume:/volume busybox true
+    assert_output --partial "SELinux relabeling of $(realpath "$path") is not allowed"
+  done
+  assert_equal "$(stat -c %C "$BATS_TEST_TMPDIR/own") $(stat -c %C /etc)" "$before $label"
+  [[ ! -e $BATS_TEST_TMPDIR/new && ! -e $root/volumes/volume ]]
+  run -1 caisson inspect refused
+  # A path may lead elsewhere by the time of the start.
+  rm "$BATS_TEST_TMPDIR/link"
+  mkdir "$BATS_TEST_TMPDIR/link"
+  labelled create --name later -v "$BATS_TEST_TMPDIR/own:/own:Z" -v "$BATS_TEST_TMPDIR/link:/data:Z" busybox true
+  rmdir "$BATS_TEST_TMPDIR/link"
+  ln -s /etc "$BATS_TEST_TMPDIR/link"
+  run -1 labelled start later
   assert_output --partial "SELinux relabeling of /etc is not allowed"
+  assert_equal "$(stat -c %C "$BATS_TEST_TMPDIR/own") $(stat -c %C /etc)" "$before $label"
+}
+
+# As Docker has it: what names a volume and asks for nothing gets :z.
+@test "L2: named and anonymous volumes can be used by all containers that have them" {
+  labelled run -d --name writer -v shared:/data -v /more busybox sh -c 'echo one >/data/file; echo >/more/file; sleep 1000' >/dev/null
+  local data=$root/volumes/shared/_data
+  wait_until test -e "$data/file"
+  assert_equal "$(stat -c %C "$data")" "$FILE"
+  run -0 labelled run --rm -v shared:/data:ro busybox cat /data/file
+  assert_output one
+  run -0 labelled run --rm --volumes-from writer busybox sh -c 'echo two >/data/file && echo two >/more/file'
+  # One container's alone, where that is asked for.
+  labelled run -d --name owner -v own:/data:Z busybox sleep 1000 >/dev/null
+  assert_equal "$(stat -c %C "$root/volumes/own/_data")" "$(field owner MountLabel)"
 }
 
 @test "L2: label options" {
@@ -96,4 +133,12 @@ FILE=system_u:object_r:container_file_t:s0
   run -0 labelled run --rm --security-opt seccomp=unconfined --security-opt label=level:s0:c3,c4 \
     -v "$BATS_TEST_TMPDIR/bin:/opt:ro" busybox /opt/session_label
   assert_output "$PROCESS:c3,c4"
+}
+
+@test "L2: a container under a label dies with caisson, by SIGKILL too" {
+  hold held --selinux-enabled run --rm
+  [[ $(label_of "$pid") =~ ^"$PROCESS": ]] || fail "$(label_of "$pid")"
+  kill -KILL "$runner"
+  wait_until has_ended "$pid"
+  wait_until has_ended "$guard"
 }
