@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "template/function.h"
 #include "template/print.h"
 #include "template/quote.h"
 
@@ -15,6 +16,11 @@ namespace {
 
 // Output is limited, so that a template can't fill the memory.
 constexpr std::size_t kMostOutput = std::size_t{64} << 20;
+
+// Templates that use each other without end, and loops over numbers, end here. Go goes on for
+// longer, on a stack that grows.
+constexpr unsigned kMostNested = 1000;
+constexpr std::int64_t kMostNumbers = 1'000'000;
 
 enum class Flow : std::uint8_t { kOn, kBreak, kContinue };
 
@@ -26,37 +32,13 @@ std::string line_and_column(std::string_view text, std::size_t position) {
   return std::to_string(line) + ":" + std::to_string(column);
 }
 
-std::string parameter_name(char parameter) {
-  return parameter == 's' ? "string" : parameter == 'i' ? "int" : "[]string";
-}
-
-bool fits(char parameter, const Value& value) {
-  switch (parameter) {
-    case 's':
-      return value.text() != nullptr;
-    case 'i':
-      return value.get<std::int64_t>() != nullptr;
-    case 'l': {
-      const List* list = value.list();
-      return list != nullptr && std::ranges::all_of(list->items, [](const Value& item) {
-               return item.text() != nullptr;
-             });
-    }
-    default:
-      return true;
-  }
-}
-
 class Executor {
  public:
-  Executor(std::string_view text, const Value& data, Template::Options options)
-      : text_(text), options_(options) {
-    variables_.emplace_back("$", data);
-  }
+  Executor(std::string_view text, const Definitions& definitions, Template::Options options)
+      : text_(text), definitions_(definitions), options_(options) {}
 
-  Result<std::string> run(const std::vector<Statement>& statements) {
-    const Value data = variables_.front().second;
-    TRY(walk(statements, data));
+  Result<std::string> run(const Value& data) {
+    TRY(use(definitions_.at(""), "", data));
     return std::move(output_);
   }
 
@@ -70,8 +52,8 @@ class Executor {
   }
   [[nodiscard]] std::unexpected<Error> error(std::size_t position, const std::string& part,
                                              const std::string& what) const {
-    return fail(Error::invalid("template: :" + line_and_column(text_, position) +
-                               ": executing \"\" at <" + part + ">: " + what));
+    return fail(Error::invalid("template: :" + line_and_column(text_, position) + ": executing " +
+                               quote(name_) + " at <" + part + ">: " + what));
   }
 
   Result<Flow> walk(const std::vector<Statement>& statements, const Value& dot) {
@@ -97,12 +79,41 @@ class Executor {
         return walk_condition(statement, dot);
       case Statement::Kind::kRange:
         return walk_range(statement, dot);
+      case Statement::Kind::kTemplate:
+        return walk_template(statement, dot);
       case Statement::Kind::kBreak:
         return Flow::kBreak;
       case Statement::Kind::kContinue:
         break;
     }
     return Flow::kContinue;
+  }
+
+  // No variable of the place that uses a template is seen in it.
+  Result<void> use(const std::vector<Statement>& body, const std::string& name, const Value& dot) {
+    const std::string before = std::exchange(name_, name);
+    auto variables = std::exchange(variables_, {{"$", dot}});
+    TRY(walk(body, dot));
+    variables_ = std::move(variables);
+    name_ = before;
+    return {};
+  }
+
+  Result<Flow> walk_template(const Statement& statement, const Value& dot) {
+    const auto found = definitions_.find(statement.text);
+    if (found == definitions_.end()) {
+      return error(statement, "template " + quote(statement.text) + " not defined");
+    }
+    if (nested_ == kMostNested) {
+      return error(statement,
+                   "exceeded maximum template depth (" + std::to_string(kMostNested) + ")");
+    }
+    const bool given = !statement.pipeline.commands.empty();
+    const Value argument = given ? TRY(evaluate(statement.pipeline, dot)) : Value();
+    ++nested_;
+    TRY(use(found->second, found->first, argument));
+    --nested_;
+    return Flow::kOn;
   }
 
   Result<void> print(const Pipeline& pipeline, const Value& value) {
@@ -125,10 +136,11 @@ class Executor {
     return flow;
   }
 
-  Result<Flow> walk_range(const Statement& statement, const Value& dot) {
-    const std::size_t variables = variables_.size();
-    const Value value = TRY(evaluate(statement.pipeline, dot));
-    std::vector<std::pair<Value, Value>> entries;
+  using Entries = std::vector<std::pair<Value, Value>>;  // keys, or indexes, and elements
+
+  Result<Entries> entries_of(const Pipeline& pipeline, const Value& value) {
+    Entries entries;
+    const Node& last = pipeline.commands.back().arguments.front();
     if (const List* list = value.list()) {
       for (std::size_t i = 0; i < list->items.size(); ++i) {
         entries.emplace_back(Value::integer(static_cast<std::int64_t>(i)), list->items[i]);
@@ -137,10 +149,24 @@ class Executor {
       for (const auto& [name, member] : object->members) {
         entries.emplace_back(Value::string(name), member);
       }
+    } else if (const auto* count = value.get<std::int64_t>()) {
+      if (pipeline.variables.size() > 1) {
+        return error(last,
+                     "can't use " + print_value(value) + " to iterate over more than one variable");
+      }
+      numbers_ += std::clamp<std::int64_t>(*count, 0, kMostNumbers + 1);
+      if (numbers_ > kMostNumbers) return error(last, "too many iterations");
+      for (std::int64_t i = 0; i < *count; ++i) entries.emplace_back(Value(), Value::integer(i));
     } else if (!value.is_none()) {
-      return error(statement.pipeline.commands.back().arguments.front(),
-                   "range can't iterate over " + print_value(value));
+      return error(last, "range can't iterate over " + print_value(value));
     }
+    return entries;
+  }
+
+  Result<Flow> walk_range(const Statement& statement, const Value& dot) {
+    const std::size_t variables = variables_.size();
+    const Value value = TRY(evaluate(statement.pipeline, dot));
+    const auto entries = TRY(entries_of(statement.pipeline, value));
     const std::size_t inside = variables_.size();
     for (const auto& [key, element] : entries) {
       set_range_variables(statement.pipeline, inside, key, element);
@@ -157,13 +183,18 @@ class Executor {
     return Flow::kOn;
   }
 
-  // The pipeline has pushed its variables; the last is the element, one before it the key.
+  // The last variable is the element, one before it the key. Where they are not assigned to, the
+  // pipeline has pushed them.
   void set_range_variables(const Pipeline& pipeline, std::size_t top, const Value& key,
                            const Value& element) {
-    const std::size_t count = pipeline.variables.size();
-    if (count == 0 || pipeline.assigns) return;
-    variables_[top - 1].second = element;
-    if (count > 1) variables_[top - 2].second = key;
+    const std::span names = pipeline.variables;
+    if (names.empty()) return;
+    const auto variable = [&](std::size_t from_end) -> Value& {
+      return pipeline.assigns ? find_variable(names[names.size() - from_end])->second
+                              : variables_[top - from_end].second;
+    };
+    variable(1) = element;
+    if (names.size() > 1) variable(2) = key;
   }
 
   Result<Value> evaluate(const Pipeline& pipeline, const Value& dot) {
@@ -328,6 +359,12 @@ class Executor {
       TRY(check_type(i < arguments.size() ? arguments[i] : node, function.parameters[i],
                      values[i]));
     }
+    // What isn't one is called by its name.
+    if (name == "call") {
+      const std::string callee =
+          arguments.empty() ? print_value(*final) : to_string(arguments.front());
+      values.insert(values.begin(), Value::string(callee));
+    }
     auto result = function.call(values);
     if (!result) {
       return error(node.position, command,
@@ -337,27 +374,20 @@ class Executor {
   }
 
   std::string_view text_;
+  const Definitions& definitions_;
   Template::Options options_;
+  std::string name_;
+  unsigned nested_ = 0;
+  std::int64_t numbers_ = 0;  // that were looped over
   std::vector<std::pair<std::string, Value>> variables_;
   std::string output_;
 };
 
 }  // namespace
 
-const Function* find_function(std::string_view name, bool header) {
-  const std::array<std::span<const Function>, 5> all = {
-      header ? header_functions() : std::span<const Function>{}, docker_functions(),
-      value_functions(), comparison_functions(), text_functions()};
-  for (const std::span<const Function> functions : all) {
-    const auto found = std::ranges::find(functions, name, &Function::name);
-    if (found != functions.end()) return &*found;
-  }
-  return nullptr;
-}
-
-Result<std::string> execute(std::string_view text, const std::vector<Statement>& statements,
+Result<std::string> execute(std::string_view text, const Definitions& definitions,
                             const Value& data, Template::Options options) {
-  return Executor(text, data, options).run(statements);
+  return Executor(text, definitions, options).run(data);
 }
 
 }  // namespace caisson::tmpl

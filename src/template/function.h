@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -22,6 +23,10 @@ struct Function {
   [[nodiscard]] std::size_t fixed() const { return parameters.size() - (is_variadic() ? 1 : 0); }
 };
 
+// A parameter's letter: what Go calls its type, and whether a value is of it.
+std::string parameter_name(char parameter);
+bool fits(char parameter, const Value& value);
+
 // Go's own functions: what looks into values, what compares, and what makes text of them.
 std::span<const Function> value_functions();
 std::span<const Function> comparison_functions();
@@ -29,5 +34,8 @@ std::span<const Function> text_functions();
 // Those that Docker adds. In the header of a table some of them do something else: nothing.
 std::span<const Function> docker_functions();
 std::span<const Function> header_functions();
+
+// The function of this name, in the header of a table or else; null where there is none.
+const Function* find_function(std::string_view name, bool header);
 
 }  // namespace caisson::tmpl

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,7 +50,16 @@ struct Pipeline {
 };
 
 struct Statement {
-  enum class Kind : std::uint8_t { kText, kAction, kIf, kRange, kWith, kBreak, kContinue };
+  enum class Kind : std::uint8_t {
+    kText,
+    kAction,
+    kIf,
+    kRange,
+    kWith,
+    kBreak,
+    kContinue,
+    kTemplate,  // a use of the one that text names
+  };
   Kind kind = Kind::kText;
   std::size_t position = 0;
   std::string text{};
@@ -58,9 +68,16 @@ struct Statement {
   std::vector<Statement> otherwise{};  // of else
 };
 
+// What is in each template, by its name; "" is the one that the text itself is.
+using Definitions = std::map<std::string, std::vector<Statement>>;
+// False where there is one of the name already; blank ones don't count.
+bool add_definition(Definitions& definitions, const std::string& name, std::vector<Statement> body);
+
 // As Go writes them in its errors: `.State.Health`, `index .Ports "80/tcp"`.
 std::string to_string(const Node& node);
 std::string to_string(const Command& command);
 std::string to_string(const Pipeline& pipeline);
+// Of a use of a template: `{{template "name" .}}`.
+std::string to_string(const Statement& statement);
 
 }  // namespace caisson::tmpl

@@ -2,13 +2,11 @@
 #include "template/parse.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/strings.h"
+#include "template/constant.h"
 #include "template/lex.h"
 #include "template/quote.h"
 
@@ -20,42 +18,17 @@ using Kind = Token::Kind;
 // Deeper nesting of parentheses and actions is refused: both cost stack.
 constexpr unsigned kMaxDepth = 200;
 
-std::optional<std::int64_t> whole_number(std::string text) {
-  std::erase(text, '_');
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.erase(0, 1);
-  int base = 10;
-  if (text.size() > 1 && text.front() == '0') {
-    const char sign = to_lower(text.substr(1, 1)).front();
-    base = sign == 'x' ? 16 : sign == 'b' ? 2 : 8;
-    text.erase(0, base == 8 && sign != 'o' ? 1 : 2);
-  }
-  const auto number = parse_integer<std::uint64_t>(text, base);
-  if (!number || *number > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
-  const auto value = static_cast<std::int64_t>(*number);
-  return negative ? -value : value;
-}
-
-std::optional<double> real_number(const std::string& text) {
-  if (text.find_first_not_of("+-.0123456789eE_") != std::string::npos) return std::nullopt;
-  std::string plain = text;
-  std::erase(plain, '_');
-  char* end = nullptr;
-  const double value = std::strtod(plain.c_str(), &end);
-  if (*end != '\0' || end == plain.c_str() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
 class Parser {
  public:
   Parser(std::vector<Token> tokens, const std::function<bool(std::string_view)>& is_function)
       : tokens_(std::move(tokens)), is_function_(is_function) {}
 
-  Result<std::vector<Statement>> run() {
+  Result<Definitions> run() {
     std::string_view end;
-    std::vector<Statement> statements = TRY(parse_list(end));
+    std::vector<Statement> statements = TRY(parse_list(end, true));
     if (!end.empty()) return fail(error("unexpected {{" + std::string(end) + "}}"));
-    return statements;
+    TRY(define("", std::move(statements)));
+    return std::move(definitions_);
   }
 
  private:
@@ -89,8 +62,9 @@ class Parser {
                           "started at :" + std::to_string(action_line_));
   }
 
-  // Statements up to {{end}} or {{else}}, which `end` is set to, or up to the end of the text.
-  Result<std::vector<Statement>> parse_list(std::string_view& end) {
+  // Statements up to {{end}} or {{else}}, which `end` is set to, or up to the end of the text. Only
+  // outside of everything else can templates be defined.
+  Result<std::vector<Statement>> parse_list(std::string_view& end, bool outermost = false) {
     std::vector<Statement> statements;
     for (;;) {
       const Token& token = next_word();
@@ -107,7 +81,11 @@ class Parser {
         end = word.text;
         return statements;
       }
-      statements.push_back(TRY(parse_action()));
+      if (outermost && word.kind == Kind::kKeyword && word.text == "define") {
+        TRY(parse_definition());
+      } else {
+        statements.push_back(TRY(parse_action()));
+      }
       action_line_ = 0;
     }
   }
@@ -129,9 +107,9 @@ class Parser {
     if (token.text == "if") return parse_control(Statement::Kind::kIf, token);
     if (token.text == "range") return parse_control(Statement::Kind::kRange, token);
     if (token.text == "with") return parse_control(Statement::Kind::kWith, token);
-    if (token.text != "break" && token.text != "continue") {
-      return fail(error("{{" + token.text + "}} is not supported"));
-    }
+    if (token.text == "template") return parse_call();
+    if (token.text == "block") return parse_block();
+    if (token.text == "define") return fail(unexpected(token, "command"));
     const std::string name = "{{" + token.text + "}}";
     TRY(expect_close(name));
     if (ranges_ == 0) return fail(error(name + " outside {{range}}"));
@@ -159,6 +137,71 @@ class Parser {
     variables_.resize(variables);
     --depth_;
     return statement;
+  }
+
+  // What {{define}} or {{block}} surrounds, to its end, on its own: variables and loops are not
+  // seen from inside.
+  Result<void> parse_body(const std::string& name, const std::string& context) {
+    if (++depth_ > kMaxDepth) return fail(error("too deeply nested"));
+    const auto variables = std::exchange(variables_, {"$"});
+    const auto ranges = std::exchange(ranges_, 0U);
+    const auto line = std::exchange(action_line_, 0);
+    std::string_view end;
+    std::vector<Statement> body = TRY(parse_list(end));
+    if (end.empty()) return fail(error("unexpected EOF"));
+    if (end == "else") return fail(error("unexpected {{else}} in " + context));
+    TRY(expect_close("end"));
+    TRY(define(name, std::move(body)));
+    variables_ = variables;
+    ranges_ = ranges;
+    action_line_ = line;
+    --depth_;
+    return {};
+  }
+
+  Result<void> parse_definition() {
+    next();
+    const std::string context = "define clause";
+    const std::string name = TRY(parse_name(context));
+    TRY(expect_close(context));
+    return parse_body(name, context);
+  }
+
+  // A definition, and its use in the same place.
+  Result<Statement> parse_block() {
+    const std::string context = "block clause";
+    Statement call{.kind = Statement::Kind::kTemplate, .position = peek_word().position};
+    call.text = TRY(parse_name(context));
+    call.pipeline = TRY(parse_pipeline(context, Kind::kClose));
+    TRY(parse_body(call.text, context));
+    return call;
+  }
+
+  Result<Statement> parse_call() {
+    const std::string context = "template clause";
+    Statement call{.kind = Statement::Kind::kTemplate, .position = peek_word().position};
+    call.text = TRY(parse_name(context));
+    if (peek_word().kind == Kind::kClose) {
+      next();
+    } else {
+      call.pipeline = TRY(parse_pipeline(context, Kind::kClose));
+    }
+    return call;
+  }
+
+  Result<std::string> parse_name(const std::string& context) {
+    const Token& token = next_word();
+    if (token.kind != Kind::kString && token.kind != Kind::kRawString) {
+      return fail(unexpected(token, context));
+    }
+    const auto name = unquote(token.text);
+    if (!name) return fail(error("invalid syntax"));
+    return *name;
+  }
+
+  Result<void> define(const std::string& name, std::vector<Statement> body) {
+    if (add_definition(definitions_, name, std::move(body))) return {};
+    return fail(error("template: multiple definition of template " + quote(name)));
   }
 
   // "{{else}} … {{end}}", and "{{else if …}}", whose {{end}} is that of the inner one.
@@ -327,35 +370,18 @@ class Parser {
   }
 
   Result<Node> parse_constant(Node node, const Token& token) const {
+    auto constant = read_constant(token);
+    if (!constant) return fail(error(constant.error()));
     node.kind = Node::Kind::kConstant;
     node.source = token.text;
-    if (token.kind == Kind::kBool) {
-      node.constant = Value::boolean(token.text == "true");
-      return node;
-    }
-    if (token.kind == Kind::kNumber) {
-      const auto whole = whole_number(token.text);
-      const auto real = real_number(token.text);
-      if (!whole && !real) return fail(error("bad number syntax: " + quote(token.text)));
-      node.constant = whole ? Value::integer(*whole) : Value::number(*real);
-      return node;
-    }
-    const auto text = unquote(token.text);
-    if (!text) return fail(error("invalid syntax"));
-    if (token.kind != Kind::kCharacter) {
-      node.constant = Value::string(*text);
-      return node;
-    }
-    if (count_characters(*text) != 1) {
-      return fail(error("malformed character constant: " + token.text));
-    }
-    node.constant = Value::integer(static_cast<std::int64_t>(first_character(*text).code));
+    node.constant = std::move(*constant);
     return node;
   }
 
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   const std::function<bool(std::string_view)>& is_function_;
+  Definitions definitions_;
   std::vector<std::string> variables_{"$"};
   std::size_t action_line_ = 0;
   unsigned ranges_ = 0;
@@ -364,8 +390,8 @@ class Parser {
 
 }  // namespace
 
-Result<std::vector<Statement>> parse_statements(
-    std::string_view text, const std::function<bool(std::string_view)>& is_function) {
+Result<Definitions> parse_definitions(std::string_view text,
+                                      const std::function<bool(std::string_view)>& is_function) {
   return Parser(lex(text), is_function).run();
 }
 

@@ -3,16 +3,15 @@
 
 #include <functional>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "template/node.h"
 
 namespace caisson::tmpl {
 
-// Reads a template. `is_function` tells which names are functions'. Errors are kInvalid and worded
-// as Go's: "template: :1: unexpected "}" in operand".
-Result<std::vector<Statement>> parse_statements(
-    std::string_view text, const std::function<bool(std::string_view)>& is_function);
+// Reads a template and those that it defines. `is_function` tells which names are functions'.
+// Errors are kInvalid and worded as Go's: "template: :1: unexpected "}" in operand".
+Result<Definitions> parse_definitions(std::string_view text,
+                                      const std::function<bool(std::string_view)>& is_function);
 
 }  // namespace caisson::tmpl

@@ -126,6 +126,7 @@ class Converter {
       if (name == "*" || object.find(name) != nullptr) continue;
       if (!matches(shape.path, below + std::string(name))) continue;
       object.members.emplace_back(name, zero(shape.form));
+      ++object.left_out;
     }
   }
 

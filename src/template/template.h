@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "template/node.h"
@@ -13,7 +12,7 @@
 namespace caisson::tmpl {
 
 // A template in Go's language (text/template) with the functions that Docker adds: what --format
-// takes. Named templates (define, template, block) are left out.
+// takes.
 //
 // Errors are kInvalid and Go's word by word: `template: :1:8: executing "" at <.State.Foo>: map has
 // no entry for key "Foo"`.
@@ -31,11 +30,11 @@ class Template {
   }
 
  private:
-  Template(std::string text, std::vector<Statement> statements)
-      : text_(std::move(text)), statements_(std::move(statements)) {}
+  Template(std::string text, Definitions definitions)
+      : text_(std::move(text)), definitions_(std::move(definitions)) {}
 
   std::string text_;
-  std::vector<Statement> statements_;
+  Definitions definitions_;
 };
 
 }  // namespace caisson::tmpl

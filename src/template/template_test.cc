@@ -71,6 +71,7 @@ TEST(Template, PrintsFieldsAsGoDoes) {
            {"{{.Ports}}", "map[80/tcp:[{0.0.0.0 8080}]]"},
            {"{{json .Labels}} {{json .Args}} {{json .Nothing}} {{json .Health}}",
             R"({"a":"1","b":"2"} ["sh","-c","a<b"] null null)"},
+           {"{{json .State}}{{.State}}", R"({"Status":"running","Code":0}{running 0 })"},
            {"a {{- .Pid -}} b", "a42b"},
            {"a {{- /* nothing */ -}} b{{/* at all */}}", "ab"},
            {"{{$.Name}}{{with .State}}{{.Status}}{{$.Pid}}{{end}}", "/webrunning42"},
@@ -92,6 +93,10 @@ TEST(Template, ControlsAsGoDoes) {
            {"{{range .Args}}{{if eq . \"-c\"}}{{break}}{{end}}{{.}}{{end}}", "sh"},
            {"{{$x := 1}}{{if .On}}{{$x = 2}}{{$y := 3}}{{end}}{{$x}}", "2"},
            {"{{$x := .Pid}}{{range .Args}}{{$x := .}}{{end}}{{$x}}", "42"},
+           {"{{range 3}}{{.}}{{end}}{{range $i := 2}}{{$i}}{{end}}{{range 0}}x{{else}}none{{end}}",
+            "01201none"},
+           {"{{$x := 0}}{{range $x = .Args}}{{end}}{{$x}}", "a<b"},
+           {"{{$x := 0}}{{$y := 0}}{{range $x, $y = .Args}}{{end}}{{$x}} {{$y}}", "2 a<b"},
        }) {
     EXPECT_EQ(typed(text), expected) << text;
   }
@@ -200,10 +205,103 @@ TEST(Template, RefusesInGosWords) {
            {"{{index}}",
             "template: :1:2: executing \"\" at <index>: wrong number of args for "
             "index: want at least 1 got 0"},
-           {"{{range .Pid}}{{end}}",
-            "template: :1:8: executing \"\" at <.Pid>: range can't "
-            "iterate over 42"},
+           {"{{range .Name}}{{end}}",
+            "template: :1:8: executing \"\" at <.Name>: range can't "
+            "iterate over /web"},
+           {"{{range $a, $b := 3}}{{end}}",
+            "template: :1:18: executing \"\" at <3>: can't use 3 to iterate over more than one "
+            "variable"},
+           {"{{range 1000001}}{{end}}",
+            "template: :1:8: executing \"\" at <1000001>: too many iterations"},
+           {"{{range 10000}}{{range 10000}}{{end}}{{end}}",
+            "template: :1:23: executing \"\" at <10000>: too many iterations"},
+           {"{{call .Name 1}}",
+            "template: :1:2: executing \"\" at <call .Name 1>: error calling call: non-function "
+            ".Name "
+            "of type string"},
+           {"{{.Name | call}}",
+            "template: :1:10: executing \"\" at <call>: error calling call: non-function /web of "
+            "type "
+            "string"},
+           {"{{call nil}}",
+            "template: :1:2: executing \"\" at <call nil>: error calling call: call of nil"},
+           {"{{call}}",
+            "template: :1:2: executing \"\" at <call>: wrong number of args for call: want at "
+            "least 1 "
+            "got 0"},
            {"{{nil}}", "template: :1:2: executing \"\" at <nil>: nil is not a command"},
+       }) {
+    EXPECT_EQ(typed(text), expected) << text;
+  }
+}
+
+TEST(Template, UsesOtherTemplates) {
+  for (const auto& [text, expected] : std::initializer_list<Case>{
+           {"{{define \"a\"}}<{{.}}>{{end}}{{template \"a\" .Name}}", "</web>"},
+           {"{{range .Args}}{{template `b` .}}{{end}}{{define `b`}}-{{.}}{{end}}", "-sh--c-a<b"},
+           {"{{- define \"a\" -}} x {{- end -}} | {{ template \"a\" . }}", "| x"},
+           {"{{block \"b\" .State}}{{.Status}}{{end}}{{template \"b\" .State}}", "runningrunning"},
+           {"{{define \"b\"}}mine{{end}}{{block \"b\" .}}{{end}}", "mine"},
+           {"{{define \"a\"}}[{{.}}]{{end}}{{template \"a\"}}", "[<no value>]"},
+           {"{{$x := 1}}{{define \"a\"}}{{$}}{{end}}{{template \"a\" $x}}", "1"},
+           {"{{template \"a\" $y := 3}}{{define \"a\"}}{{.}}{{end}}{{$y}}", "33"},
+           {"{{define \"a\"}}{{$v := 7}}{{$v}}{{end}}{{$v := 1}}{{template \"a\"}}{{$v}}", "71"},
+           {"{{define \"a\"}}{{template \"b\" .Name}}{{end}}{{define \"b\"}}{{len .}}{{end}}"
+            "{{template \"a\" .}}",
+            "4"},
+           {"{{define \"a\"}}{{if .}}{{index . 0}},{{template \"a\" (slice . 1)}}{{end}}{{end}}"
+            "{{template \"a\" .Args}}",
+            "sh,-c,a<b,"},
+           {"{{define \"a\"}}{{range .}}{{if eq . \"-c\"}}{{break}}{{end}}{{.}}{{end}}{{end}}"
+            "{{range 2}}{{template \"a\" $.Args}};{{end}}",
+            "sh;sh;"},
+           {"{{define \"a\"}} {{end}}{{define \"a\"}}y{{end}}{{define \"a\"}}{{end}}"
+            "{{template \"a\"}}",
+            "y"},
+           {"{{define \"\"}}root{{end}}", "root"},
+       }) {
+    EXPECT_EQ(typed(text), expected) << text;
+  }
+}
+
+TEST(Template, RefusesOtherTemplatesInGosWords) {
+  for (const auto& [text, expected] : std::initializer_list<Case>{
+           {"{{template \"nope\" .}}",
+            "template: :1:11: executing \"\" at <{{template \"nope\" .}}>: template \"nope\" not "
+            "defined"},
+           {"{{template \"nope\"}}",
+            "template: :1:11: executing \"\" at <{{template \"nope\"}}>: template \"nope\" not "
+            "defined"},
+           {"{{define \"a\"}}{{.Nope}}{{end}}{{template \"a\" .State}}",
+            "template: :1:16: executing \"a\" at <.Nope>: can't evaluate field Nope in type struct "
+            "{}"},
+           {"{{define \"a\"}}{{template \"a\" .}}{{end}}{{template \"a\" .}}",
+            "template: :1:25: executing \"a\" at <{{template \"a\" .}}>: exceeded maximum template "
+            "depth (1000)"},
+           {"{{define \"a\"}}x{{end}}{{define \"a\"}}y{{end}}",
+            "PARSE template: :1: template: multiple definition of template \"a\""},
+           {"{{define \"\"}}x{{end}}y",
+            "PARSE template: :1: template: multiple definition of template \"\""},
+           {"{{if true}}{{define \"a\"}}y{{end}}{{end}}",
+            "PARSE template: :1: unexpected <define> in command"},
+           {"{{define a}}y{{end}}", "PARSE template: :1: unexpected \"a\" in define clause"},
+           {"{{define \"a\" .}}y{{end}}", "PARSE template: :1: unexpected <.> in define clause"},
+           {"{{define \"a\"}}y", "PARSE template: :1: unexpected EOF"},
+           {"{{define \"a\"}}y{{else}}z{{end}}",
+            "PARSE template: :1: unexpected {{else}} in define clause"},
+           {"{{define}}y{{end}}", "PARSE template: :1: unexpected \"}}\" in define clause"},
+           {"{{block \"x\"}}y{{end}}", "PARSE template: :1: missing value for block clause"},
+           {"{{block \"x\" .}}y{{else}}{{end}}",
+            "PARSE template: :1: unexpected {{else}} in block clause"},
+           {"{{block x .}}y{{end}}", "PARSE template: :1: unexpected \"x\" in block clause"},
+           {"{{template x}}", "PARSE template: :1: unexpected \"x\" in template clause"},
+           {"{{template}}", "PARSE template: :1: unexpected \"}}\" in template clause"},
+           {"{{template \"a\" | }}", "PARSE template: :1: unexpected \"|\" in template clause"},
+           {"{{template \"\\x\"}}", "PARSE template: :1: invalid syntax"},
+           {"{{define \"a\"}}{{$x}}{{end}}{{$x := 1}}",
+            "PARSE template: :1: undefined variable \"$x\""},
+           {"{{range .Args}}{{block \"b\" .}}{{break}}{{end}}{{end}}",
+            "PARSE template: :1: {{break}} outside {{range}}"},
        }) {
     EXPECT_EQ(typed(text), expected) << text;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace caisson::tmpl {
 
@@ -91,7 +92,8 @@ void write_json(json::Writer& writer, const Value& value) {
     writer.end_array();
   } else if (const Object* object = value.object(); object != nullptr && !object->is_nil) {
     writer.begin_object();
-    for (const auto& [name, member] : object->members) {
+    const std::size_t written = object->members.size() - object->left_out;
+    for (const auto& [name, member] : std::span(object->members).first(written)) {
       if (member.method() != nullptr) continue;
       writer.key(name);
       write_json(writer, member);

@@ -76,7 +76,9 @@ struct Object {
   std::vector<Member> members;  // a map's are sorted by name, as Go walks them
   bool is_map = true;
   bool is_nil = false;
-  Value zero{};        // what index finds where a map has no entry
+  Value zero{};  // what index finds where a map has no entry
+  // So many members at the end are zero and left out of JSON (Go's omitempty).
+  std::size_t left_out = 0;
   std::string type{};  // of a struct, for errors: "*formatter.ContainerContext"
 
   [[nodiscard]] const Value* find(std::string_view name) const;

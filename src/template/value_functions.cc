@@ -114,8 +114,17 @@ Result<Value> last(Arguments arguments) {
   return arguments.back();
 }
 
+// Methods are called where they are named, and nothing else of a document's values can be: this is
+// for its error. The first argument is what the second was written as.
+Result<Value> call(Arguments arguments) {
+  const Value& callee = arguments[1];
+  if (callee.is_none()) return invalid("call of nil");
+  return invalid("non-function " + *arguments.front().text() + " of type " + type_name(callee));
+}
+
 constexpr std::array kFunctions = std::to_array<Function>({
     {"and", "a+", last},
+    {"call", "a+", call},
     {"index", "a+", index},
     {"len", "a", length},
     {"not", "a", negation},

@@ -53,7 +53,16 @@ LocalVolumes Mounts Names Networks Ports RunningFor Size State Status"
 {{json .Config.Cmd}} {{.Config.Cmd}} {{len .Config.Cmd}} {{index .Config.Cmd 1}}|["sleep","1000"] [sleep 1000] 2 1000
 {{range .Mounts}}{{.Source}}{{else}}none{{end}}|none
 {{with .Config}}{{.Image}}{{end}} {{$.Driver}}|busybox overlay2
+{{define "pair"}}<{{.}}>{{end}}{{range .Config.Cmd}}{{template "pair" .}}{{end}}|<sleep><1000>
+{{block "name" .}}{{.Name}}{{end}}{{range 2}}{{.}}{{end}}|/web01
 END
+  # What Docker's JSON leaves out is not there, though a template can ask for it.
+  run -0 caisson inspect --format '{{json .State}}' web
+  assert_output --regexp '^\{"Status":"running",.*"FinishedAt":"0001-01-01T00:00:00Z"\}$'
+  run -1 caisson inspect --format '{{template "nope" .}}' web
+  assert_output --partial 'template parsing error: template: :1:11: executing "" at <{{template "nope" .}}>: template "nope" not defined'
+  run -64 caisson inspect --format '{{define "a"}}' web
+  assert_output --partial 'template parsing error: template: :1: unexpected EOF'
   run -0 caisson inspect --type container --format json web
   assert_output --regexp '^\[\{"Id":"[0-9a-f]{64}",.*\}\]$'
   # Every field that a container has at its top, in Docker's order.
