@@ -17,9 +17,17 @@ std::string external_name(oci::NamespaceType type) {
   return "";
 }
 
+// CRIU takes down and makes mounts with their namespace.
+Result<void> check_mounts(const oci::Config& config) {
+  if (ns::is_listed(config.linux_.namespaces, oci::NamespaceType::kMount)) return {};
+  return fail(
+      Error::unsupported("checkpoint and restore of a container without a mount namespace"));
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> external_namespaces(const oci::Config& config) {
+  TRY(check_mounts(config));
   std::vector<std::string> external;
   for (const oci::Namespace& one : config.linux_.namespaces) {
     const std::string name = external_name(one.type);
@@ -31,6 +39,7 @@ Result<std::vector<std::string>> external_namespaces(const oci::Config& config) 
 }
 
 Result<RestoredNamespaces> restored_namespaces(const oci::Config& config) {
+  TRY(check_mounts(config));
   RestoredNamespaces restored;
   for (const oci::Namespace& one : config.linux_.namespaces) {
     if (one.path.empty()) continue;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/exec.h"
 
+#include <fcntl.h>
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "ns/namespaces.h"
 #include "process/scheduling.h"
 #include "process/spawn.h"
+#include "sys/file.h"
 
 namespace caisson::container {
 namespace {
@@ -61,6 +64,10 @@ Result<process::Plan> make_plan(const Entry& entry, const Record& record,
   }
   TRY(take_over_protection(first, plan.config.process));
   plan.config.linux_.namespaces = namespaces_of(plan.config, record);
+  if (!ns::is_listed(plan.config.linux_.namespaces, oci::NamespaceType::kMount)) {
+    const std::string root = "/proc/" + std::to_string(record.pid) + "/root";
+    plan.root = TRY(sys::open(root, O_PATH | O_DIRECTORY));
+  }
   plan.filter = TRY(make_filter(plan.config, options.warn));
   plan.preserved_fds = options.preserved_fds;
   plan.keyring = record.keyring;

@@ -73,10 +73,7 @@ Result<void> move_root(int root) {
   TRY(remove_kernel_views(path));
   const UniqueFd top = TRY(sys::open("/", O_PATH | O_DIRECTORY));
   TRY(sys::attach(root, top.get(), "/"));
-  if (::fchdir(root) != 0) return fail(Error::last("change directory to", "new root"));
-  if (::chroot(".") != 0) return fail(Error::last("change root to", path));
-  if (::chdir("/") != 0) return fail(Error::last("change directory to", "/"));
-  return {};
+  return sys::change_root(root);
 }
 
 }  // namespace caisson::mount

@@ -33,10 +33,15 @@ Finding check_list(const Config& config) {
   return std::nullopt;
 }
 
-// Without one, the container's mounts and its root would be the host's.
+// setns(2): back into the caller's mount namespace leads the right to it alone, which a user
+// namespace takes away.
 Finding check_mount_namespace(const Config& config) {
-  if (has_namespace(config, NamespaceType::kMount)) return std::nullopt;
-  return Violation{"linux.namespaces", "a container needs a mount namespace"};
+  if (has_namespace(config, NamespaceType::kMount) ||
+      !has_namespace(config, NamespaceType::kUser)) {
+    return std::nullopt;
+  }
+  return Violation{"linux.namespaces",
+                   "a container in a user namespace needs a mount namespace too"};
 }
 
 Finding check_host_names(const Config& config) {

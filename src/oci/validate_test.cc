@@ -109,8 +109,10 @@ TEST(Validate, Namespaces) {
             "c:2:54: linux.namespaces[1].type: mount is listed twice");
   EXPECT_EQ(error("", R"("namespaces": [{"type": "mount", "path": "m"}])"),
             "c:2:52: linux.namespaces[0].path: \"m\" is not an absolute path");
-  EXPECT_EQ(error("", R"("namespaces": [{"type": "pid"}])"),
-            "c:2:25: linux.namespaces: a container needs a mount namespace");
+  EXPECT_EQ(error("", R"("namespaces": [{"type": "pid"}])"), "");
+  EXPECT_EQ(
+      error("", R"("namespaces": [{"type": "user"}])"),
+      "c:2:25: linux.namespaces: a container in a user namespace needs a mount namespace too");
   EXPECT_EQ(error(R"(, "hostname": "h")", R"("namespaces": [{"type": "mount"}])").substr(0, 6),
             "c:1:15");
   EXPECT_EQ(

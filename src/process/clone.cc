@@ -25,8 +25,11 @@ bool has_offsets(const oci::Linux& config) {
   return !config.time_offsets.empty() && ns::is_new(config.namespaces, oci::NamespaceType::kTime);
 }
 
-std::uint64_t new_namespaces(const oci::Linux& config) {
-  std::uint64_t flags = 0;
+std::uint64_t new_namespaces(const Plan& plan) {
+  const oci::Linux& config = plan.config.linux_;
+  // Mounts are made in a namespace in any case, though the process may go back from it.
+  const bool to_mount_in = plan.role == Role::kInit && shares_mounts(config);
+  std::uint64_t flags = to_mount_in ? CLONE_NEWNS : 0;
   for (const oci::Namespace& one : config.namespaces) {
     // The cgroup namespace is unshared by the child once it is in its group; the root of the
     // namespace is where the process stands when it is made (cgroup_namespaces(7)).
@@ -50,12 +53,12 @@ std::vector<oci::Namespace> joined_by_parent(const oci::Linux& config) {
   return by_parent;
 }
 
-Result<sys::CloneResult> clone_here(const oci::Linux& config, const Group& group,
-                                    const Become& become) {
+Result<sys::CloneResult> clone_here(const Plan& plan, const Group& group, const Become& become) {
+  const oci::Linux& config = plan.config.linux_;
   const ns::Joined joined = TRY(ns::Joined::enter(joined_by_parent(config)));
   std::optional<ns::TimeOffsets> offsets;
   if (has_offsets(config)) offsets.emplace(TRY(ns::TimeOffsets::set(config.time_offsets)));
-  auto cloned = sys::clone_process(new_namespaces(config), group.fd);
+  auto cloned = sys::clone_process(new_namespaces(plan), group.fd);
   if (cloned && cloned->pid == 0) become(group.entrance);
   return cloned;
 }
@@ -90,7 +93,7 @@ Result<sys::CloneResult> clone_sibling(const Plan& plan, const Inheritance& inhe
   TRY(join_with_nothing_of_the_host(plan, inherited, socket));
   std::optional<ns::TimeOffsets> offsets;
   if (has_offsets(config)) offsets.emplace(TRY(ns::TimeOffsets::set(config.time_offsets)));
-  auto cloned = sys::clone_process(new_namespaces(config) | CLONE_PARENT);
+  auto cloned = sys::clone_process(new_namespaces(plan) | CLONE_PARENT);
   if (cloned && cloned->pid == 0) {
     // Else nobody would hear the end of a helper that could not tell.
     ::close(socket);
@@ -130,6 +133,10 @@ Result<sys::CloneResult> clone_by_helper(const Plan& plan, const Inheritance& in
 
 }  // namespace
 
+bool shares_mounts(const oci::Linux& config) {
+  return !ns::is_listed(config.namespaces, oci::NamespaceType::kMount);
+}
+
 const oci::Namespace* joined_cgroup_namespace(const oci::Linux& config) {
   const auto found =
       std::ranges::find(config.namespaces, oci::NamespaceType::kCgroup, &oci::Namespace::type);
@@ -145,7 +152,7 @@ Result<sys::CloneResult> clone_into(const Plan& plan, const Inheritance& inherit
   if (joins(config, oci::NamespaceType::kUser) || joins(config, oci::NamespaceType::kPid)) {
     return clone_by_helper(plan, inherited, group, become);
   }
-  return clone_here(config, group, become);
+  return clone_here(plan, group, become);
 }
 
 }  // namespace caisson::process

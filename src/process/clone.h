@@ -33,4 +33,8 @@ Result<sys::CloneResult> clone_into(const Plan& plan, const Inheritance& inherit
 // the child may lack the right to, and the parent joins.
 const oci::Namespace* joined_cgroup_namespace(const oci::Linux& config);
 
+// Whether the container's processes are in the caller's mount namespace. The first one is made in a
+// new one all the same, and goes back when all is mounted (Inheritance::mount_namespace).
+bool shares_mounts(const oci::Linux& config);
+
 }  // namespace caisson::process

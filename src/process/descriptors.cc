@@ -14,8 +14,9 @@ namespace caisson::process {
 
 Result<void> close_all_but_needed(const Plan& plan, const Inheritance& inherited,
                                   std::span<const int> also) {
-  std::vector<int> keep = {inherited.socket, plan.start_fifo, plan.listener_socket, inherited.proc,
-                           inherited.cgroup_namespace};
+  std::vector<int> keep = {
+      inherited.socket,           plan.start_fifo,           plan.listener_socket, inherited.proc,
+      inherited.cgroup_namespace, inherited.mount_namespace, plan.root.get()};
   keep.insert(keep.end(), also.begin(), also.end());
   keep.insert(keep.end(), plan.stdio.begin(), plan.stdio.end());
   for (const std::span<const UniqueFd> mounts :

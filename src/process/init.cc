@@ -44,7 +44,7 @@ Result<void> wait_for_go(InitContext& context) {
 using Step = Result<void> (*)(InitContext&);
 
 // The order is the design; each step stands where it does for the reason beside it.
-constexpr std::array<Step, 37> kInitSteps = {
+constexpr std::array<Step, 38> kInitSteps = {
     wait_for_go,      // until the id maps are written
     close_inherited,  // before anything could be reached by what the caller left open
     [](InitContext&) { return reset_signals(); },
@@ -66,8 +66,9 @@ constexpr std::array<Step, 37> kInitSteps = {
     let_hooks_run,  // they may add mounts and devices, and find programs by the host's paths
     seal_root,
     pivot,
-    look_up_user,   // by the container's own passwd
-    make_terminal,  // from the container's own devpts, for that user
+    look_up_user,           // by the container's own passwd
+    make_terminal,          // from the container's own devpts, for that user
+    leave_mount_namespace,  // where it was only to be made in: the last mount is there
     take_stdio,
     enter_working_directory,
     make_environment,
@@ -84,11 +85,12 @@ constexpr std::array<Step, 37> kInitSteps = {
     wait_for_start,
 };
 
-constexpr std::array<Step, 22> kExecSteps = {
+constexpr std::array<Step, 23> kExecSteps = {
     wait_for_go,
     close_inherited,
     [](InitContext&) { return reset_signals(); },
     become_namespace_root,
+    enter_root,
     enter_cgroup_namespace,
     set_own_umask,
     start_session,

@@ -21,6 +21,7 @@ struct Inheritance {
   std::span<const UniqueFd> id_mapped;  // goes with config.mounts (id_mapped_mounts.h)
   int proc = -1;                        // the host's /proc, where a label is to be written
   int cgroup_namespace = -1;            // to join (clone.h)
+  int mount_namespace = -1;             // the caller's, where the container has none of its own
 };
 
 // What the child's steps hand to each other.

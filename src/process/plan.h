@@ -54,6 +54,8 @@ struct Plan {
   std::vector<UniqueFd> mount_sources;
   // Detached mounts of the layers with mapped ids, in their order; empty: the layers themselves.
   std::vector<UniqueFd> mapped_layers;
+  // The container's root directory, for one more process where no mount namespace leads to it.
+  UniqueFd root;
   std::vector<UniqueFd> held;  // what paths of the configuration refer to by /proc/self/fd
   Filter filter;
   // The container's own group as Cgroup::hierarchies() says it: what its /sys/fs/cgroup shows.

@@ -28,6 +28,7 @@
 #include "process/limits.h"
 #include "process/protocol.h"
 #include "process/scheduling.h"
+#include "sys/mount_api.h"
 #include "sys/process.h"
 #include "sys/retry.h"
 
@@ -68,6 +69,10 @@ Result<void> enter_cgroup_namespace(InitContext& context) {
     return {};
   }
   return fail(Error::last("join namespace", joined->path));
+}
+
+Result<void> enter_root(InitContext& context) {
+  return context.plan.root ? sys::change_root(context.plan.root.get()) : Result<void>{};
 }
 
 Result<void> set_own_umask(InitContext& context) {

@@ -11,6 +11,7 @@ namespace caisson::process {
 Result<void> close_inherited(InitContext& context);
 Result<void> become_namespace_root(InitContext& context);
 Result<void> enter_cgroup_namespace(InitContext& context);
+Result<void> enter_root(InitContext& context);
 Result<void> set_own_umask(InitContext& context);
 Result<void> start_session(InitContext& context);
 Result<void> join_session_keyring(InitContext& context);

@@ -144,6 +144,18 @@ Result<void> pivot(InitContext& context) {
   return mount::set_root_propagation(context.config().linux_.rootfs_propagation);
 }
 
+// A copy of the tree goes along as the root: the namespace that it was made in, which takes it down
+// with itself, has nobody in it any more. What is mounted is never seen by the caller's namespace.
+Result<void> leave_mount_namespace(InitContext& context) {
+  const int callers = context.inherited.mount_namespace;
+  if (callers < 0) return {};
+  const UniqueFd root = TRY(sys::clone_mount(AT_FDCWD, "/", true));
+  if (::setns(callers, CLONE_NEWNS) != 0) {
+    return fail(Error::last("go back to the caller's mount namespace"));
+  }
+  return sys::change_root(root.get());
+}
+
 Result<void> let_hooks_run(InitContext& context) {
   const oci::Hooks& hooks = context.config().hooks;
   if (!hooks.prestart.empty() || !hooks.create_runtime.empty()) {

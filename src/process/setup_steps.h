@@ -21,5 +21,6 @@ Result<void> make_working_directory(InitContext& context);
 Result<void> seal_root(InitContext& context);
 Result<void> let_hooks_run(InitContext& context);
 Result<void> pivot(InitContext& context);
+Result<void> leave_mount_namespace(InitContext& context);
 
 }  // namespace caisson::process

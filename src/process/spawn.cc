@@ -93,7 +93,12 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   if (const oci::Namespace* joined = joined_cgroup_namespace(linux_config)) {
     cgroup_namespace = TRY(sys::open(joined->path, O_RDONLY));
   }
-  const Inheritance inheritance{child_end.get(), id_mapped, proc.get(), cgroup_namespace.get()};
+  UniqueFd mount_namespace;
+  if (plan.role == Role::kInit && shares_mounts(linux_config)) {
+    mount_namespace = TRY(sys::open("/proc/self/ns/mnt", O_RDONLY));
+  }
+  const Inheritance inheritance{child_end.get(), id_mapped, proc.get(), cgroup_namespace.get(),
+                                mount_namespace.get()};
   const Group born_into = {group != nullptr ? group->clone_into_fd() : -1, entrance};
   auto tried = clone_into(plan, inheritance, born_into, [&](const cgroup::Entrance& way) {
     init(plan, way, inheritance, failure);

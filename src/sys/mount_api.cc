@@ -157,6 +157,13 @@ Result<MountPoint> mount_point_holding(const std::string& path) {
   return found;
 }
 
+Result<void> change_root(int new_root) {
+  if (::fchdir(new_root) != 0) return fail(Error::last("change directory to", "new root"));
+  if (::chroot(".") != 0) return fail(Error::last("change root to", "new root"));
+  if (::chdir("/") != 0) return fail(Error::last("change directory to", "/"));
+  return {};
+}
+
 Result<void> pivot_to(int new_root) {
   const UniqueFd old_root = TRY(open("/", O_PATH | O_DIRECTORY));
   if (::fchdir(new_root) != 0) return fail(Error::last("change directory to", "new root"));

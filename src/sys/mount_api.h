@@ -53,6 +53,9 @@ std::vector<MountPoint> parse_mount_points(std::string_view mountinfo);
 // The mount in /proc/self/mountinfo that holds the (absolute, real) path.
 Result<MountPoint> mount_point_holding(const std::string& path);
 
+// chroot(2) to the directory, and into it.
+Result<void> change_root(int new_root);
+
 // pivot_root(".", ".") to the directory, after which the old root is stacked below and unmounted,
 // lazily since this process still stands in it (pivot_root(2), "notes").
 Result<void> pivot_to(int new_root);

@@ -122,6 +122,65 @@ $(readlink "/proc/$holder/ns/net" "/proc/$holder/ns/ipc" "/proc/$holder/ns/uts")
   runtime delete --force "$id.owner"
 }
 
+# A container in the mount namespace of whoever starts it.
+share_mounts() {
+  configure "linux['namespaces'] = [one for one in linux['namespaces'] if one['type'] != 'mount']"
+}
+
+@test "N6: without a mount namespace the caller's is inherited, with the container's root and mounts all the same" {
+  share_mounts
+  configure "mounts.append({'destination': '/tmp', 'type': 'tmpfs', 'source': 'tmpfs'})
+config['root']['readonly'] = True
+linux['maskedPaths'] = ['/proc/keys']"
+  local before script='readlink /proc/self/ns/mnt
+for path in / /proc /dev/pts /tmp; do stat -f -c "$path %T" $path; done
+touch /tmp/x && echo written; touch /x 2>&1; cat /proc/keys; stat -c "root %i" / /.. /proc/self/root/..'
+  printf '%s\n' "$script" >"$bundle/rootfs/try"
+  before=$(cat /proc/self/mountinfo)
+  configure "process['args'] = ['sh', '/try']"
+  run -0 runtime run --bundle "$bundle" "$id"
+  assert_line "$(readlink /proc/self/ns/mnt)"
+  assert_line "/proc proc"
+  assert_line "/dev/pts devpts"
+  assert_line "/tmp tmpfs"
+  assert_line written
+  assert_line --partial "Read-only file system"
+  assert_equal "$(grep ^root <<<"$output" | sort -u)" "root $(stat -c %i "$bundle/rootfs")"
+  assert_equal "$(cat /proc/self/mountinfo)" "$before"
+  start_sleeper
+  # From outside nobody sees its mounts, nor the container the host's.
+  assert_equal "$(cat /proc/self/mountinfo)" "$before"
+  assert_equal "$(cat "/proc/$pid/mountinfo")" ""
+  assert_equal "$(readlink "/proc/$pid/ns/mnt")" "$(readlink /proc/self/ns/mnt)"
+  local inside
+  inside=$(runtime exec "$id" sh /try)
+  assert_equal "$inside" "$output"
+  runtime delete --force "$id"
+  assert_equal "$(cat /proc/self/mountinfo)" "$before"
+  assert_nothing_left
+}
+
+@test "N6: without a mount namespace terminals, hooks and --no-pivot work, and neither user namespaces nor checkpoints do" {
+  share_mounts
+  configure "process['terminal'] = True; process['args'] = ['sh', '-c', 'tty; stat -c %t /dev/console']
+config['hooks'] = {'startContainer': [{'path': '/bin/sh', 'args': ['sh', '-c', 'echo hook >/dev/console']}]}"
+  run -0 timeout 20 "$TOP/tests/cli/pty" "" "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+  assert_line --partial /dev/pts/0
+  assert_line --partial 88
+  configure "process['terminal'] = False; config.pop('hooks'); process['args'] = ['ls', '-d', '/bin/busybox']"
+  run -0 runtime run --no-pivot --bundle "$bundle" "$id"
+  assert_output /bin/busybox
+  start_sleeper
+  run -1 runtime checkpoint --image-path "$BATS_TEST_TMPDIR/image" "$id"
+  assert_output --partial "without a mount namespace"
+  runtime delete --force "$id"
+  configure "linux['namespaces'].append({'type': 'user'})
+linux['uidMappings'] = linux['gidMappings'] = [{'containerID': 0, 'hostID': 100000, 'size': 65536}]"
+  run -1 runtime create --bundle "$bundle" "$id"
+  assert_output --partial "a container in a user namespace needs a mount namespace too"
+  assert_nothing_left
+}
+
 @test "N6: a path of the wrong kind of namespace is an error" {
   configure "linux['namespaces'].append({'type': 'user', 'path': '/proc/self/ns/net'})"
   run -1 runtime create --bundle "$bundle" "$id"
