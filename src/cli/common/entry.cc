@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #if defined(__x86_64__)
+#include "cli/common/entry.h"
+
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "cli/runtime/entering_verbs.h"
 
 // Where the kernel enters the program, ahead of libc. What sys::shield_own_program() would do first
 // of all, executing the program once more from a read-only mount, is done here, before libc has
@@ -40,24 +40,6 @@ long word(T* pointer) {
   return reinterpret_cast<long>(pointer);
 }
 
-bool equal(const char* text, const char* other) {
-  while (*text != '\0' && *text == *other) {
-    ++text;
-    ++other;
-  }
-  return *text == *other;
-}
-
-// Too often is no harm: the value of an option may be called as a verb is.
-bool names_entering_verb(long count, char* const* arguments) {
-  for (long i = 1; i < count; ++i) {
-    for (const auto& verb : kEnteringVerbs) {
-      if (equal(arguments[i], verb)) return true;
-    }
-  }
-  return false;
-}
-
 bool file_is_writable() {
   return call(SYS_access, word(kOwnProgram), W_OK, 0, 0, 0) == 0;
 }
@@ -67,12 +49,11 @@ bool file_is_writable() {
 
 // The stack as the kernel leaves it: count, arguments, null, environment, null (System V ABI,
 // AMD64 supplement, "Process Initialization").
-extern "C" __attribute__((used, visibility("hidden"))) void caisson_runtime_before_libc(
-    long* stack) {
+extern "C" __attribute__((used, visibility("hidden"))) void caisson_before_libc(long* stack) {
   using namespace caisson::cli;
   const long count = *stack;
   auto* const arguments = reinterpret_cast<char**>(stack + 1);
-  if (!names_entering_verb(count, arguments) || !file_is_writable()) return;
+  if (!caisson_enters_container(count, arguments) || !file_is_writable()) return;
   const long mount =
       call(SYS_open_tree, AT_FDCWD, word(kOwnProgram), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, 0, 0);
   if (mount < 0) return;
@@ -89,10 +70,10 @@ extern "C" __attribute__((used, visibility("hidden"))) void caisson_runtime_befo
 // The linker's -e names it. rdx is the kernel's word to libc, as is the stack.
 asm(R"(
   .text
-  .globl caisson_runtime_entry
-  .hidden caisson_runtime_entry
-  .type caisson_runtime_entry, @function
-caisson_runtime_entry:
+  .globl caisson_entry
+  .hidden caisson_entry
+  .type caisson_entry, @function
+caisson_entry:
   .cfi_startproc
   .cfi_undefined rip
   xorl %ebp, %ebp
@@ -100,11 +81,11 @@ caisson_runtime_entry:
   movq %rsp, %r12
   movq %rsp, %rdi
   andq $-16, %rsp
-  call caisson_runtime_before_libc
+  call caisson_before_libc
   movq %r12, %rsp
   movq %rbx, %rdx
   jmp _start
   .cfi_endproc
-  .size caisson_runtime_entry, . - caisson_runtime_entry
+  .size caisson_entry, . - caisson_entry
 )");
 #endif
