@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,7 +28,7 @@ class Entrance {
   explicit Entrance(std::vector<UniqueFd> tasks) : tasks_(std::move(tasks)) {}
 
   // Moves the calling process, which must have one thread; its credentials and namespaces don't
-  // count. Comes after Cgroup::apply(): real-time bandwidth and device rules hold from the start.
+  // count. Comes after Cgroup::apply(): without real-time bandwidth nobody gets in who needs it.
   // Only a thread that moves itself is spared the RCU grace period that moving a process waits for
   // on v1: 0.07 ms instead of 11.
   [[nodiscard]] Result<void> enter() const;
@@ -54,9 +55,11 @@ class Cgroup {
   [[nodiscard]] virtual int clone_into_fd() const = 0;
   // The way in for a child, opened beforehand: by then it may be in other namespaces.
   [[nodiscard]] virtual Result<Entrance> entrance() const = 0;
-  // Limits and device rules of a new group. The rules are applied in order on top of "no device
-  // at all", so an empty list denies every device. Stops at the first refusal.
+  // Limits of a new group, not its device rules. Stops at the first refusal.
   virtual Result<void> apply(const oci::Resources& resources) = 0;
+  // In order on top of "no device at all", so an empty list denies every device. What the kernel
+  // takes longest for: nobody but the container's command needs to be held to them.
+  virtual Result<void> set_device_rules(std::span<const oci::DeviceRule> rules) = 0;
   // Limits of a group in use; its device rules are replaced only where the list has any.
   virtual Result<void> update(const oci::Resources& resources) = 0;
   // Ids of all processes in the group and below it, sorted.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cgroup/devices_v1.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/strings.h"
+#include "sys/file.h"
 
 namespace caisson::cgroup {
 namespace {
@@ -114,8 +116,13 @@ std::vector<DeviceWrite> device_writes(const DeviceList& from, const DeviceList&
 Result<void> set_devices_v1(const Directory& directory, const DeviceRules& rules) {
   const DeviceList wanted = TRY(to_device_list(rules));
   const DeviceList present = TRY(parse_device_list(TRY(directory.read("devices.list"))));
+  // Each line by a call of its own, as the kernel takes one at a time; opened once.
+  UniqueFd allow = TRY(sys::open(directory.path() + "/devices.allow", O_WRONLY));
+  UniqueFd deny = TRY(sys::open(directory.path() + "/devices.deny", O_WRONLY));
   for (const DeviceWrite& write : device_writes(present, wanted)) {
-    auto written = directory.write(write.allow ? "devices.allow" : "devices.deny", write.line);
+    auto written =
+        sys::write_all((write.allow ? allow : deny).get(), write.line,
+                       directory.path() + (write.allow ? "/devices.allow" : "/devices.deny"));
     if (!written) return fail(std::move(written.error()).in("linux.resources.devices"));
   }
   return {};

@@ -158,11 +158,11 @@ Result<void> Directory::remove_tree() const {
 
 Result<std::vector<pid_t>> Directory::processes() const {
   std::vector<pid_t> pids;
-  TRY(append_processes(AT_FDCWD, path_ + "/cgroup.procs", pids));
   const auto below = for_each_below(path_, [&pids](int parent, const std::string& name) {
     return append_processes(parent, name + "/cgroup.procs", pids);
   });
   if (!below && below.error().errnum != ENOENT) return fail(below.error());
+  if (below) TRY(append_processes(AT_FDCWD, path_ + "/cgroup.procs", pids));
   // v1 promises neither order nor uniqueness.
   std::ranges::sort(pids);
   pids.erase(std::ranges::unique(pids).begin(), pids.end());

@@ -32,6 +32,7 @@ class FilesystemGroup final : public Cgroup {
   [[nodiscard]] int clone_into_fd() const override { return unified_fd_.get(); }
   [[nodiscard]] Result<Entrance> entrance() const override;
   Result<void> apply(const oci::Resources& resources) override;
+  Result<void> set_device_rules(std::span<const oci::DeviceRule> rules) override;
   Result<void> update(const oci::Resources& resources) override;
   [[nodiscard]] Result<std::vector<pid_t>> processes() const override;
   Result<void> freeze() override;
@@ -47,7 +48,6 @@ class FilesystemGroup final : public Cgroup {
   [[nodiscard]] const Member* v1_member(std::string_view controller) const;
   [[nodiscard]] const Member* unified_member() const;
 
-  Result<void> set_devices(std::span<const oci::DeviceRule> rules);
   // `journal` may be none.
   Result<void> set_limits(const oci::Resources& resources, Journal* journal);
   Result<void> set_limit(const Controller& controller, const oci::Resources& resources,
@@ -84,7 +84,6 @@ Result<Entrance> FilesystemGroup::entrance() const {
 }
 
 Result<void> FilesystemGroup::apply(const oci::Resources& resources) {
-  TRY(set_devices(resources.devices));
   return set_limits(resources, nullptr);
 }
 
@@ -92,7 +91,7 @@ Result<void> FilesystemGroup::update(const oci::Resources& resources) {
   Journal journal;
   auto done = set_limits(resources, &journal);
   // Last: they are the one thing that has no old value to read.
-  if (done && !resources.devices.empty()) done = set_devices(resources.devices);
+  if (done && !resources.devices.empty()) done = set_device_rules(resources.devices);
   if (done) return {};
   Error error = std::move(done).error();
   if (const auto undone = journal.undo(); !undone) {
@@ -102,7 +101,7 @@ Result<void> FilesystemGroup::update(const oci::Resources& resources) {
   return fail(std::move(error));
 }
 
-Result<void> FilesystemGroup::set_devices(std::span<const oci::DeviceRule> rules) {
+Result<void> FilesystemGroup::set_device_rules(std::span<const oci::DeviceRule> rules) {
   const DeviceRules read = TRY(read_device_rules(rules));
   if (unified_fd_) {
     auto set = set_devices_v2(unified_fd_.get(), read);

@@ -101,6 +101,8 @@ class GroupTest : public testing::Test {
     if (!group) return nullptr;
     const auto applied = (*group)->apply(resources);
     EXPECT_TRUE(applied.has_value()) << applied.error().message();
+    const auto ruled = (*group)->set_device_rules(resources.devices);
+    EXPECT_TRUE(ruled.has_value()) << ruled.error().message();
     paths_ = (*group)->paths();
     return std::move(*group);
   }

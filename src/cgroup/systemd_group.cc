@@ -52,6 +52,9 @@ class UnitGroup final : public Cgroup {
   [[nodiscard]] int clone_into_fd() const override { return files_->clone_into_fd(); }
   [[nodiscard]] Result<Entrance> entrance() const override { return files_->entrance(); }
   Result<void> apply(const oci::Resources& resources) override { return files_->apply(resources); }
+  Result<void> set_device_rules(std::span<const oci::DeviceRule> rules) override {
+    return files_->set_device_rules(rules);
+  }
   Result<void> update(const oci::Resources& resources) override {
     DbusConnection manager = TRY(connect_to_manager(TRY(manager_owner())));
     TRY(set_limits(manager, unit_, resources, TRY(detect_mode()) == Mode::kV2));

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cgroup/cgroup.h"
+#include "container/kept_filter.h"
 #include "container/lifecycle.h"
 #include "container/new_container.h"
 #include "container/state_json.h"
@@ -58,6 +59,8 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   plan.listener_socket = agent.get();
   auto child = TRY(process::Child::spawn(plan, &group, std::move(failure)));
   TRY(note_process(entry, record, child.pid()));
+  TRY(group.set_device_rules(config.linux_.resources.devices));
+  if (!agent) TRY(keep_filter(entry.directory(), plan.filter));
   TRY(share_processor(entry, record, config, child.pid()));
   TRY(child.go(state_json(record, oci::Status::kCreating)));
   if (!config.hooks.start_container.empty()) {

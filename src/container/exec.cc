@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include <cerrno>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "cgroup/cgroup.h"
 #include "container/attendant.h"
 #include "container/config_copy.h"
+#include "container/kept_filter.h"
 #include "container/pid_file.h"
 #include "container/raw_mode.h"
 #include "container/send_fd.h"
@@ -52,6 +54,15 @@ Result<void> take_over_protection(const oci::Process& first, oci::Process& proce
   return {};
 }
 
+// That of the first process, but for one with an agent, to which there is no more than one way.
+Result<process::Filter> exec_filter(const Entry& entry, const oci::Config& config,
+                                    const Warn& warn) {
+  if (!config.linux_.seccomp) return process::Filter{};
+  auto kept = kept_filter(entry.directory());
+  if (kept || kept.error().errnum != ENOENT) return kept;
+  return make_filter(config, warn);
+}
+
 Result<process::Plan> make_plan(const Entry& entry, const Record& record,
                                 const ExecOptions& options) {
   process::Plan plan;
@@ -68,15 +79,15 @@ Result<process::Plan> make_plan(const Entry& entry, const Record& record,
     const std::string root = "/proc/" + std::to_string(record.pid) + "/root";
     plan.root = TRY(sys::open(root, O_PATH | O_DIRECTORY));
   }
-  plan.filter = TRY(make_filter(plan.config, options.warn));
+  plan.filter = TRY(exec_filter(entry, plan.config, options.warn));
   plan.preserved_fds = options.preserved_fds;
   plan.keyring = record.keyring;
   plan.new_keyring = !record.keyring.empty();
   return plan;
 }
 
-Result<void> check_running(const Entry& entry, const Record& record) {
-  switch (TRY(status_of(entry, record))) {
+Result<void> check_running(const Entry& entry, const Record& record, const cgroup::Cgroup& group) {
+  switch (TRY(status_of(entry, record, group))) {
     case oci::Status::kRunning:
     case oci::Status::kCreated:
       return {};
@@ -92,11 +103,11 @@ Result<process::Child> launch(const Store& store, const std::string& id,
                               const ExecOptions& options) {
   const Entry entry = TRY(store.open(id));
   const Record record = TRY(entry.load());
-  TRY(check_running(entry, record));
+  const auto group = TRY(cgroup::open(record.cgroups));
+  TRY(check_running(entry, record, *group));
   process::Plan plan = TRY(make_plan(entry, record, options));
   const UniqueFd agent = TRY(connect_to_agent(plan.filter));
   plan.listener_socket = agent.get();
-  const auto group = TRY(cgroup::open(record.cgroups));
   if (const auto& affinity = plan.config.process.exec_cpu_affinity;
       affinity && !affinity->initial.empty()) {
     TRY(process::set_cpu_affinity(affinity->initial, "process.execCPUAffinity.initial"));

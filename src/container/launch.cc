@@ -34,11 +34,13 @@ Result<Launched> Launched::launch(process::Plan& plan, const GroupRequest& reque
   cgroup::Cgroup& group = *launched.group_;
   plan.cgroups = group.hierarchies();
   // Without a group of its own there is nothing to hold to limits or device rules.
-  if (!config.cgroups_path.empty()) TRY(group.apply(config.resources));
+  const bool own_group = !config.cgroups_path.empty();
+  if (own_group) TRY(group.apply(config.resources));
   launched.child_ = std::make_unique<process::Child>(
       TRY(process::Child::spawn(plan, &group, TRY(process::ExecFailure::create()))));
   process::Child& child = *launched.child_;
   TRY(chronicle.cloned(child.pid()));
+  if (own_group) TRY(group.set_device_rules(config.resources.devices));
   TRY(child.go(""));
   // Said at once: it waits in the socket until the process is ready.
   TRY(child.start());

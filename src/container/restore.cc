@@ -120,6 +120,7 @@ Result<Created> build(Entry& entry, Record& record, cgroup::Cgroup& group,
                       const CreateOptions& options, const std::string& program, Request request) {
   record.restored = true;
   TRY(group.apply(options.config.linux_.resources));
+  TRY(group.set_device_rules(options.config.linux_.resources.devices));
   TRY(make_mount_points(options.config));
   const std::string root_mount = entry.file("criu-root");
   TRY(sys::make_directory(root_mount, 0700));

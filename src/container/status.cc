@@ -7,7 +7,6 @@
 #include <string>
 
 #include "base/strings.h"
-#include "cgroup/cgroup.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
@@ -60,16 +59,35 @@ Result<std::optional<UniqueFd>> open_process(const Record& record) {
   return std::move(*pidfd);
 }
 
-Result<oci::Status> status_of(const Entry& entry, const Record& record) {
+namespace {
+
+// nullopt: it runs or is paused, which its group tells.
+Result<std::optional<oci::Status>> status_without_group(const Entry& entry, const Record& record) {
   if (record.pid == 0 || TRY(has_marker(entry, "creating"))) {
     // Whoever was creating it and is gone leaves what can only be deleted.
     return entry.is_busy() ? oci::Status::kCreating : oci::Status::kStopped;
   }
   if (!TRY(open_process(record))) return oci::Status::kStopped;
   if (TRY(has_marker(entry, "start"))) return oci::Status::kCreated;
-  auto group = TRY(cgroup::open(record.cgroups));
-  return TRY(group->frozen())
-  ? oci::Status::kPaused : oci::Status::kRunning;
+  return std::nullopt;
+}
+
+Result<oci::Status> running_or_paused(const cgroup::Cgroup& group) {
+  const bool frozen = TRY(group.frozen());
+  return frozen ? oci::Status::kPaused : oci::Status::kRunning;
+}
+
+}  // namespace
+
+Result<oci::Status> status_of(const Entry& entry, const Record& record,
+                              const cgroup::Cgroup& group) {
+  if (const auto status = TRY(status_without_group(entry, record))) return *status;
+  return running_or_paused(group);
+}
+
+Result<oci::Status> status_of(const Entry& entry, const Record& record) {
+  if (const auto status = TRY(status_without_group(entry, record))) return *status;
+  return running_or_paused(*TRY(cgroup::open(record.cgroups)));
 }
 
 }  // namespace caisson::container

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "cgroup/cgroup.h"
 #include "container/record.h"
 #include "container/store.h"
 #include "oci/state.h"
@@ -14,6 +15,9 @@ namespace caisson::container {
 
 // Seen from outside: nothing of it is stored, so nothing can be out of date.
 Result<oci::Status> status_of(const Entry& entry, const Record& record);
+// The same for who has opened the container's group anyway.
+Result<oci::Status> status_of(const Entry& entry, const Record& record,
+                              const cgroup::Cgroup& group);
 
 // The container's first process, if it is still that process (start time) and not a zombie.
 Result<std::optional<UniqueFd>> open_process(const Record& record);

@@ -119,8 +119,8 @@ Result<void> Entry::remove() {
   if (::rmdir(file("criu-root").c_str()) != 0 && errno != ENOENT) {
     return fail(Error::last("remove", file("criu-root")));
   }
-  for (const char* name : {"state.json", "state.json.new", "config.json", "exec-failure",
-                           "creating", "start", "lock"}) {
+  for (const char* name : {"state.json", "state.json.new", "config.json", "filter", "filter-flags",
+                           "exec-failure", "creating", "start", "lock"}) {
     if (::unlink(file(name).c_str()) != 0 && errno != ENOENT) {
       return fail(Error::last("remove", file(name)));
     }

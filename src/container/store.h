@@ -17,6 +17,7 @@
 //   config.json   the configuration as it was when the container was created
 //   creating      a FIFO, until `create` is done
 //   start         the same, until `start` has been said
+//   filter, filter-flags  what is loaded for its processes (kept_filter.h)
 //   exec-failure  a word of memory shared with the container's process (process/exec_failure.h)
 namespace caisson::container {
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include <cerrno>
 #include <optional>
 #include <utility>
 
@@ -11,9 +12,12 @@
 #include "caps/caps.h"
 #include "cgroup/cgroup.h"
 #include "container/attendant.h"
+#include "container/kept_filter.h"
 #include "container/raw_mode.h"
 #include "container/stdio.h"
+#include "engine/config.h"
 #include "engine/events.h"
+#include "engine/filter.h"
 #include "engine/plan.h"
 #include "engine/status.h"
 #include "image/store/image.h"
@@ -37,6 +41,13 @@ Result<State> check_running(const Container& container, const Record& record) {
   return state;
 }
 
+// That of the container's first process, whatever has become of a profile's file since.
+Result<process::Filter> exec_filter(const Container& container, const RunOptions& options) {
+  auto kept = container::kept_filter(container.directory());
+  if (kept || kept.error().errnum != ENOENT) return kept;
+  return make_filter(options, TRY(container_caps(options)));
+}
+
 // The container's own plan, with this process in place of its first. The image has had its say when
 // the container was created.
 Result<process::Plan> make_exec_plan(const Store& store, const Container& container,
@@ -49,7 +60,8 @@ Result<process::Plan> make_exec_plan(const Store& store, const Container& contai
   if (!options.user.empty()) request.user = options.user;
   if (!options.workdir.empty()) request.workdir = options.workdir;
   process::Plan plan =
-      TRY(make_plan(request, image::Image{}, {store, container.id(), container.directory()}));
+      TRY(make_plan(request, image::Image{}, {store, container.id(), container.directory()},
+                    TRY(exec_filter(container, request))));
   plan.role = process::Role::kExec;
   plan.config.process.args = options.command;
   for (oci::Namespace& one : plan.config.linux_.namespaces) {

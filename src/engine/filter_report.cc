@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <linux/filter.h>
 #include <sha2.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -12,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "container/kept_filter.h"
 #include "engine/config.h"
 #include "engine/filter.h"
 #include "seccomp/load/running_kernel.h"
@@ -24,10 +24,6 @@ namespace {
 using seccomp::AbiPolicy;
 using seccomp::Clause;
 using seccomp::Policy;
-
-std::string program_file(const std::string& directory) {
-  return directory + "/filter";
-}
 
 std::string digest_of(const std::string& text) {
   SHA2_CTX context;
@@ -81,21 +77,10 @@ void write_abi(json::Writer& writer, const Policy& policy, const AbiPolicy& abi)
 
 }  // namespace
 
-Result<void> keep_filter(const std::string& directory, const process::Filter& filter) {
-  const std::string path = program_file(directory);
-  if (filter.program.empty()) {
-    if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-    return fail(Error::last("remove", path));
-  }
-  static_assert(sizeof(sock_filter) == sizeof(seccomp::bpf::Instruction));
-  const auto* bytes = reinterpret_cast<const char*>(filter.program.data());
-  return sys::create_file(path, {bytes, filter.program.size() * sizeof(sock_filter)}, 0600);
-}
-
 Result<void> write_filter_report(json::Writer& writer, const Container& container,
                                  const RunOptions& options) {
   const auto profile = TRY(profile_of(options));
-  const auto program = sys::read_file(program_file(container.directory()));
+  const auto program = sys::read_file(container.directory() + container::kFilterFile);
   if (!program && program.error().errnum != ENOENT) return fail(program.error());
   writer.key("Seccomp").begin_object();
   writer.member("Profile", profile ? profile->source : std::string("unconfined"))

@@ -3,10 +3,12 @@
 
 #include <unistd.h>
 
+#include <utility>
+
+#include "container/kept_filter.h"
 #include "engine/config.h"
 #include "engine/confinement.h"
 #include "engine/filter.h"
-#include "engine/filter_report.h"
 #include "engine/host_files.h"
 #include "engine/joined_namespaces.h"
 #include "engine/mapped_files.h"
@@ -33,12 +35,17 @@ Result<void> make_scratch(const std::string& directory, bool passing, process::P
 
 Result<process::Plan> make_plan(const RunOptions& options, const image::Image& image,
                                 const Place& place) {
+  return make_plan(options, image, place, TRY(make_filter(options, TRY(container_caps(options)))));
+}
+
+Result<process::Plan> make_plan(const RunOptions& options, const image::Image& image,
+                                const Place& place, process::Filter filter) {
   if (options.writable_image && !image.is_directory()) {
     return fail(Error::invalid("--rw would change the image; it goes with dir:PATH"));
   }
   const caps::Set caps = TRY(container_caps(options));
   process::Plan plan;
-  plan.filter = TRY(make_filter(options, caps));
+  plan.filter = std::move(filter);
   Mounts mounts = TRY(make_mounts(options, place.directory));
   plan.seeded = std::move(mounts.seeded);
   plan.config = TRY(make_config(options, image, place.id, std::move(mounts), caps));
@@ -66,7 +73,7 @@ Result<void> prepare_start(const RunOptions& options, const Place& place, proces
   TRY(label_files(options, place.store, host_file_mounts(place.directory)));
   // What was found out about the run before.
   ::unlink((place.directory + "/health.json").c_str());
-  TRY(keep_filter(place.directory, plan.filter));
+  TRY(container::keep_filter(place.directory, plan.filter));
   TRY(join_containers(place.store, options, plan));
   return map_files(plan, place.directory);
 }

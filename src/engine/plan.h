@@ -23,6 +23,9 @@ struct Place {
 // trace fails here.
 Result<process::Plan> make_plan(const RunOptions& options, const image::Image& image,
                                 const Place& place);
+// The same with a filter that was made before.
+Result<process::Plan> make_plan(const RunOptions& options, const image::Image& image,
+                                const Place& place, process::Filter filter);
 
 // What the plan needs to find when it is carried out, made anew for each start: files for /etc, a
 // place for the root, missing sources of volumes, as Docker makes them, and the namespaces of other

@@ -114,21 +114,23 @@ Result<sys::CloneResult> clone_sibling(const Plan& plan, const Inheritance& inhe
   ::_exit(0);
 }
 
-Result<sys::CloneResult> clone_by_helper(const Plan& plan, const Inheritance& inherited,
-                                         const Group& group, const Become& become) {
+Result<Cloned> clone_by_helper(const Plan& plan, const Inheritance& inherited, const Group& group,
+                               const Become& become) {
   auto [own_end, helper_end] = TRY(sys::make_socket_pair());
-  const sys::CloneResult helper = TRY(sys::clone_process(0, group.fd));
+  sys::CloneResult helper = TRY(sys::clone_process(0, group.fd));
   if (helper.pid == 0) help(plan, inherited, group, helper_end.get(), become);
   helper_end.reset();
-  auto told = receive(own_end.get());
+  Result<Message> told = receive(own_end.get());
+  // The rest of its life need not be waited for before the process can go on.
+  if (told && told->type == MessageType::kCloned && told->fd) {
+    if (const auto pid = parse_integer<pid_t>(told->text)) {
+      return Cloned{{*pid, std::move(told->fd)}, std::move(helper.pidfd)};
+    }
+  }
   TRY(sys::wait_for(helper.pidfd.get()));
   Message message = TRY(std::move(told));
   if (message.type == MessageType::kFailed) return fail(std::move(message.error));
-  const auto pid = parse_integer<pid_t>(message.text);
-  if (message.type != MessageType::kCloned || !pid || !message.fd) {
-    return fail(Error::from_errno(EPROTO, "unexpected message of the helper"));
-  }
-  return sys::CloneResult{*pid, std::move(message.fd)};
+  return fail(Error::from_errno(EPROTO, "unexpected message of the helper"));
 }
 
 }  // namespace
@@ -144,15 +146,17 @@ const oci::Namespace* joined_cgroup_namespace(const oci::Linux& config) {
   return joins && !ns::is_new(config.namespaces, oci::NamespaceType::kUser) ? &*found : nullptr;
 }
 
-Result<sys::CloneResult> clone_into(const Plan& plan, const Inheritance& inherited,
-                                    const Group& group, const Become& become) {
+Result<Cloned> clone_into(const Plan& plan, const Inheritance& inherited, const Group& group,
+                          const Become& become) {
   const oci::Linux& config = plan.config.linux_;
   // Whoever joins a user namespace has no privilege outside of it any more and no way back
   // (user_namespaces(7)); and into a PID namespace with others in it, only what a helper left goes.
   if (joins(config, oci::NamespaceType::kUser) || joins(config, oci::NamespaceType::kPid)) {
     return clone_by_helper(plan, inherited, group, become);
   }
-  return clone_here(plan, group, become);
+  return Cloned {
+    TRY(clone_here(plan, group, become))
+  };
 }
 
 }  // namespace caisson::process

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "cgroup/cgroup.h"
 #include "process/init_context.h"
 #include "process/plan.h"
@@ -17,15 +18,20 @@ struct Group {
   const cgroup::Entrance& entrance;  // Cgroup::entrance()
 };
 
+struct Cloned {
+  sys::CloneResult process;
+  // The process's elder sibling, which made it and ends by itself; the caller has to wait for it.
+  UniqueFd helper = {};
+};
+
 // Clones a process in the namespaces of the plan's configuration, the new ones and those of paths.
 // It is a child of the caller, runs `become` with what is left of the way into its group, and never
 // comes back from it. The caller stays in its own namespaces and keeps its privileges.
 //
 // In a PID namespace that is joined others can look at the process from its first instant on, so
 // it comes into being without the caller's descriptors and environment.
-Result<sys::CloneResult> clone_into(const Plan& plan, const Inheritance& inherited,
-                                    const Group& group,
-                                    const std::function<void(const cgroup::Entrance&)>& become);
+Result<Cloned> clone_into(const Plan& plan, const Inheritance& inherited, const Group& group,
+                          const std::function<void(const cgroup::Entrance&)>& become);
 
 // The cgroup namespace that the child is to join itself (Inheritance::cgroup_namespace), or
 // nullptr: where control groups are mounted with nsdelegate, as systemd does, nobody gets into a

@@ -26,6 +26,11 @@ Result<std::string> text_of(Message message, MessageType type) {
   return fail(Error::from_errno(EPROTO, "unexpected message of the parent"));
 }
 
+Result<void> wait_until_settled(InitContext& context) {
+  if (!waits_until_settled(context.plan)) return {};
+  return expect(context.socket, MessageType::kSettled);
+}
+
 Result<void> wait_for_go(InitContext& context) {
   Message message = TRY(receive(context.socket));
   context.keep_groups = message.type == MessageType::kKeepGroups;
@@ -44,9 +49,9 @@ Result<void> wait_for_go(InitContext& context) {
 using Step = Result<void> (*)(InitContext&);
 
 // The order is the design; each step stands where it does for the reason beside it.
-constexpr std::array<Step, 38> kInitSteps = {
-    wait_for_go,      // until the id maps are written
-    close_inherited,  // before anything could be reached by what the caller left open
+constexpr std::array<Step, 39> kInitSteps = {
+    wait_until_settled,  // until there are ids and devices
+    close_inherited,     // before anything could be reached by what the caller left open
     [](InitContext&) { return reset_signals(); },
     become_namespace_root,  // everything below is done as root of the container
     set_own_umask,
@@ -55,11 +60,12 @@ constexpr std::array<Step, 38> kInitSteps = {
     join_session_keyring,
     set_hostname,
     bring_up_network,
-    write_sysctls,   // by the host's /proc, which the pivot takes away
     isolate_mounts,  // before the first mount, or it would reach the host
     mount_root,
     mount_all,
-    fill_dev,  // on the /dev that was just mounted
+    wait_for_go,    // what the parent does meanwhile: device rules, its records, the network
+    write_sysctls,  // of that network; by the host's /proc, which the pivot takes away
+    fill_dev,       // on the /dev that was just mounted
     make_readonly,
     mask,                    // after it, so that no mask is copied open
     make_working_directory,  // while the root can still be written

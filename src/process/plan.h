@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "ns/namespaces.h"
 #include "oci/config.h"
 #include "seccomp/bpf/program.h"
 #include "seccomp/profile/profile.h"
@@ -76,5 +77,12 @@ struct Plan {
   // Borrowed descriptors that become 0, 1 and 2 where the configuration has no terminal.
   std::array<int, 3> stdio = {0, 1, 2};
 };
+
+// Whether the child does nothing until its parent has written its id maps and moved its devices.
+inline bool waits_until_settled(const Plan& plan) {
+  const oci::Linux& config = plan.config.linux_;
+  return plan.role == Role::kInit &&
+         (ns::is_new(config.namespaces, oci::NamespaceType::kUser) || !config.net_devices.empty());
+}
 
 }  // namespace caisson::process

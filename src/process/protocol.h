@@ -12,13 +12,14 @@
 //
 //   parent                                child
 //   ------                                -----
-//   clone3 ──────────────────────────────▶ (waits)
-//   puts it into its control group
+//   clone3 ──────────────────────────────▶
+//   kSettled ────────────────────────────▶ (only where it waits for id maps or network devices)
+//                                          namespaces, mounts
 //   kKeepGroups ─────────────────────────▶ (only where its user namespace forbids setgroups)
 //   kGo + container's state as text ─────▶
 //   kGo + state of a created one ────────▶ (only where startContainer hooks get it)
 //   kListener + process state as text ───▶ (only where the plan has a listener's socket)
-//                                          namespaces, mounts
+//                                          devices, masks
 //                          ◀────────────── kMounted (only where hooks of the runtime wait for it)
 //   kContinue ───────────────────────────▶ pivot, terminal, user …
 //                          ◀────────────── kTerminal + descriptor of the pty's master (terminal
@@ -38,6 +39,7 @@
 namespace caisson::process {
 
 enum class MessageType : std::uint8_t {
+  kSettled,
   kKeepGroups,
   kGo,
   kListener,

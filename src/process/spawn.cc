@@ -109,8 +109,7 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
         "an ordinary user can make processes only from below a control group of the own; "
         "systemd-run --user --scope runs a command there"));
   }
-  sys::CloneResult cloned = TRY(std::move(tried));
-  Child child(cloned.pid, std::move(cloned.pidfd), std::move(parent_end), std::move(failure),
+  Child child(TRY(std::move(tried)), std::move(parent_end), std::move(failure),
               command_of(plan.config.process));
   // The parent's copy must go, or the end of file never comes.
   child_end.reset();
@@ -118,15 +117,30 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
     TRY(ns::write_id_maps(child.pid_, linux_config.uid_mappings, linux_config.gid_mappings));
   }
   TRY(privilege(child.pid_, plan.config));
+  if (waits_until_settled(plan)) {
+    TRY(move_net_devices(child.pid_, linux_config.net_devices));
+    TRY(unless_gone(send(child.socket_.get(), MessageType::kSettled)));
+  }
   if (TRY(forbids_setgroups(child.pid_))) {
     TRY(unless_gone(send(child.socket_.get(), MessageType::kKeepGroups)));
   }
-  if (plan.role == Role::kInit) TRY(move_net_devices(child.pid_, linux_config.net_devices));
   return child;
 }
 
+Child::Child(Cloned cloned, UniqueFd socket, ExecFailure failure, std::string command)
+    : pid_(cloned.process.pid),
+      pidfd_(std::move(cloned.process.pidfd)),
+      helper_(std::move(cloned.helper)),
+      socket_(std::move(socket)),
+      failure_(std::move(failure)),
+      command_(std::move(command)) {}
+
 Result<void> Child::go(const std::string& state) {
-  return unless_gone(send_text(socket_.get(), MessageType::kGo, state));
+  TRY(unless_gone(send_text(socket_.get(), MessageType::kGo, state)));
+  if (!helper_) return {};
+  TRY(sys::wait_for(helper_.get()));
+  helper_.reset();
+  return {};
 }
 
 Result<void> Child::describe(const std::string& process_state) {
@@ -134,6 +148,9 @@ Result<void> Child::describe(const std::string& process_state) {
 }
 
 Child::~Child() {
+  // It ends in any case.
+  if (helper_) [[maybe_unused]]
+    const auto ended = sys::wait_for(helper_.get());
   if (!pidfd_) return;
   // Both can only fail where the process is gone already, which is what is wanted.
   [[maybe_unused]] const auto killed = sys::send_signal(pidfd_.get(), SIGKILL);
@@ -163,6 +180,7 @@ Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
         break;
       case MessageType::kFailed:
         return fail(std::move(message.error));
+      case MessageType::kSettled:
       case MessageType::kKeepGroups:
       case MessageType::kGo:
       case MessageType::kListener:

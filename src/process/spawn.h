@@ -16,6 +16,8 @@
 
 namespace caisson::process {
 
+struct Cloned;
+
 // The parent's hold on a container's first process. Unless released by wait() it is killed and
 // reaped when the object goes: no failure of the parent leaves a half-made container behind.
 class Child {
@@ -65,15 +67,11 @@ class Child {
   [[nodiscard]] int pidfd() const { return pidfd_.get(); }
 
  private:
-  Child(pid_t pid, UniqueFd pidfd, UniqueFd socket, ExecFailure failure, std::string command)
-      : pid_(pid),
-        pidfd_(std::move(pidfd)),
-        socket_(std::move(socket)),
-        failure_(std::move(failure)),
-        command_(std::move(command)) {}
+  Child(Cloned cloned, UniqueFd socket, ExecFailure failure, std::string command);
 
   pid_t pid_;
   UniqueFd pidfd_;
+  UniqueFd helper_;  // that made the process, until it has been waited for
   UniqueFd socket_;
   ExecFailure failure_;
   std::string command_;
