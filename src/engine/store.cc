@@ -73,6 +73,10 @@ std::string target_of(const std::string& link) {
   return length < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
 }
 
+void unlink_name(const std::string& link, const std::string& owner) {
+  if (target_of(link) == owner) ::unlink(link.c_str());
+}
+
 Error name_in_use(const std::string& name, const std::string& id) {
   return Error::invalid("Conflict. The container name \"/" + name +
                         "\" is already in use by container \"" + id +
@@ -126,8 +130,16 @@ std::string Store::directory_of(const std::string& id, bool passing) const {
   return (passing ? passing_ : kept_) + "/containers/" + id;
 }
 
-std::string Store::name_link(const std::string& name) const {
-  return kept_ + "/names/" + name;
+std::string Store::names_directory(bool passing) const {
+  return (passing ? passing_ : kept_) + "/names";
+}
+
+std::string Store::owner_of(const std::string& name) const {
+  for (const bool passing : {true, false}) {
+    std::string owner = target_of(names_directory(passing) + "/" + name);
+    if (!owner.empty() && exists(owner)) return owner;
+  }
+  return "";
 }
 
 bool Store::exists(const std::string& id) const {
@@ -135,25 +147,34 @@ bool Store::exists(const std::string& id) const {
          ::access(directory_of(id, true).c_str(), F_OK) == 0;
 }
 
-Result<void> Store::claim_name(const std::string& name, const std::string& id) const {
-  const std::string link = name_link(name);
+Result<void> Store::link_name(const std::string& name, const std::string& id, bool passing) const {
+  const std::string directory = names_directory(passing);
+  const std::string link = directory + "/" + name;
   for (int attempt = 0;; ++attempt) {
     if (::symlink(id.c_str(), link.c_str()) == 0) return {};
     if (errno == ENOENT && attempt == 0) {
-      TRY(sys::make_directories(kept_ + "/names", 0711));
+      TRY(sys::make_directories(directory, 0711));
       continue;
     }
     if (errno != EEXIST) return fail(Error::last("make link", link));
     const std::string owner = target_of(link);
     if (attempt > 1 || exists(owner)) return fail(name_in_use(name, owner));
     // Its container is gone: whoever removed it was killed before it came to the name.
-    release_name(name, owner);
+    unlink_name(link, owner);
   }
 }
 
+Result<void> Store::claim_name(const std::string& name, const std::string& id, bool passing) const {
+  TRY(link_name(name, id, passing));
+  // Looked at after the own link is there: of two who come at once at least one sees the other.
+  const std::string owner = target_of(names_directory(!passing) + "/" + name);
+  if (owner.empty() || !exists(owner)) return {};
+  release_name(name, id);
+  return fail(name_in_use(name, owner));
+}
+
 void Store::release_name(const std::string& name, const std::string& id) const {
-  const std::string link = name_link(name);
-  if (target_of(link) == id) ::unlink(link.c_str());
+  for (const bool passing : {true, false}) unlink_name(names_directory(passing) + "/" + name, id);
 }
 
 std::vector<std::string> Store::event_logs() const {
@@ -170,7 +191,7 @@ Result<LockedContainer> Store::create(const std::string& id, const std::string& 
       return fail(Error::last("make directory", directory));
   }
   LockedContainer container({id, directory}, TRY(lock_directory(directory, O_CREAT)));
-  auto claimed = claim_name(name, id);
+  auto claimed = claim_name(name, id, passing);
   if (claimed) return container;
   TRY(remove(container, ""));
   return fail(std::move(claimed).error());
@@ -178,9 +199,13 @@ Result<LockedContainer> Store::create(const std::string& id, const std::string& 
 
 Error Store::no_such_container(std::string_view reference) const {
   Error error = Error::not_found("No such container: " + std::string(reference));
-  const auto names = names_in(kept_ + "/names");
-  if (!names) return error;
-  const std::vector<std::string_view> views(names->begin(), names->end());
+  std::vector<std::string> names;
+  for (const bool passing : {true, false}) {
+    auto some = names_in(names_directory(passing));
+    if (!some) return error;
+    names.insert(names.end(), some->begin(), some->end());
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
   if (const auto near = nearest(reference, views)) {
     error.hint = "did you mean " + std::string(*near) + "?";
   }
@@ -198,8 +223,8 @@ Result<Container> Store::find(std::string_view reference) const {
     return at(std::string(reference));
   }
   if (container::check_name(reference)) {
-    const std::string owner = target_of(name_link(std::string(reference)));
-    if (!owner.empty() && exists(owner)) return at(owner);
+    const std::string owner = owner_of(std::string(reference));
+    if (!owner.empty()) return at(owner);
   }
   if (!hexadecimal || reference.size() >= kIdLength) return fail(no_such_container(reference));
   std::vector<Container> found;
@@ -242,7 +267,8 @@ Result<std::vector<Container>> Store::list() const {
 
 Result<void> Store::rename(LockedContainer& container, Record& record,
                            const std::string& name) const {
-  TRY(claim_name(name, container.id()));
+  const bool passing = container.directory() == directory_of(container.id(), true);
+  TRY(claim_name(name, container.id(), passing));
   const std::string before = std::exchange(record.name, name);
   auto saved = container.save(record);
   release_name(saved ? before : name, container.id());

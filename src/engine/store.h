@@ -25,7 +25,7 @@
 //   /var/lib/caisson/names/<name> -> <id>            made exclusively, so that a name has one owner
 //   /var/lib/caisson/events, events.1                what happened (events.h)
 //   /var/lib/caisson/engine-id                       tells this store from others (store_id.h)
-//   /run/caisson/containers/<id>/                    the same for containers that last no longer
+//   /run/caisson/containers/<id>/, names             the same for containers that last no longer
 //                                                    than the program that runs them (run --rm)
 //
 // Ordinary users have the same below $XDG_DATA_HOME/caisson and $XDG_RUNTIME_DIR/caisson. Whatever
@@ -101,9 +101,14 @@ class Store {
   Result<void> remove(const LockedContainer& container, const std::string& name) const;
 
  private:
-  [[nodiscard]] std::string name_link(const std::string& name) const;
+  [[nodiscard]] std::string names_directory(bool passing) const;
+  // The id of the container that has the name; "": none.
+  [[nodiscard]] std::string owner_of(const std::string& name) const;
   [[nodiscard]] bool exists(const std::string& id) const;
-  [[nodiscard]] Result<void> claim_name(const std::string& name, const std::string& id) const;
+  [[nodiscard]] Result<void> link_name(const std::string& name, const std::string& id,
+                                       bool passing) const;
+  [[nodiscard]] Result<void> claim_name(const std::string& name, const std::string& id,
+                                        bool passing) const;
   void release_name(const std::string& name, const std::string& id) const;
   [[nodiscard]] Error no_such_container(std::string_view reference) const;
 

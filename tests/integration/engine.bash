@@ -41,7 +41,7 @@ caisson() {
 
 assert_nothing_kept() {
   local left
-  left=$(find "$root" -mindepth 2 -not -path "$root/run/containers" -not -path "$root/volumes" -not -name events -not -name events.1 2>/dev/null) ||
+  left=$(find "$root" -mindepth 2 -not -path "$root/run/containers" -not -path "$root/run/names" -not -path "$root/volumes" -not -name events -not -name events.1 2>/dev/null) ||
     true
   [[ -z $left ]] || fail "left behind:"$'\n'"$left"
   # What a monitor leaves to `caisson` after the end takes a moment.

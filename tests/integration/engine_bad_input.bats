@@ -35,6 +35,29 @@ bats_require_minimum_version 1.5.0
   ' _ "$CAISSON" "$root"
 }
 
+@test "a name has one owner among containers that are kept and those that last as long as their run" {
+  caisson create --name kept busybox true
+  run caisson run --rm --network none --name kept busybox true
+  assert_equal "$status" 125
+  assert_output --partial 'The container name "/kept" is already in use'
+  "$CAISSON" --root "$root" run --rm --network none --name passing busybox sleep 600 &
+  local runner=$!
+  until caisson exec passing true 2>/dev/null; do sleep 0.05; done
+  run caisson create --name passing busybox true
+  assert_failure
+  assert_output --partial 'The container name "/passing" is already in use'
+  run caisson rename kept passing
+  assert_failure
+  run caisson run --rm --network none --name passing busybox true
+  assert_equal "$status" 125
+  caisson kill passing
+  wait "$runner" || true
+  # Nothing of the refused ones was left, nor of the one that is gone.
+  caisson rename kept passing
+  run caisson ps --all --format '{{.Names}}'
+  assert_output passing
+}
+
 @test "two commands at once: one name has one owner, one start one process" {
   local i
   for i in 1 2 3 4; do
