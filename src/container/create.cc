@@ -37,16 +37,17 @@ process::Plan make_plan(const CreateOptions& options, const Record& record, int 
   return plan;
 }
 
-Result<void> see_start(process::Child& child, const Record& record, const oci::Hooks& hooks) {
-  TRY(child.wait_until_executed());
+Result<void> see_start(process::Child& child, const Record& record, const oci::Hooks& hooks,
+                       process::Interruption& interruption) {
+  TRY(child.wait_until_executed(&interruption));
   TRY(child.check_executed());
   return process::run_hooks(hooks.poststart, state_json(record, oci::Status::kRunning),
-                            "hooks.poststart");
+                            "hooks.poststart", &interruption);
 }
 
 // From the first kernel object to a process that waits for its start, or has started.
 Result<Created> build(Entry& entry, Record& record, const CreateOptions& options,
-                      cgroup::Cgroup& group) {
+                      cgroup::Cgroup& group, process::Interruption& interruption) {
   const oci::Config& config = options.config;
   // What only another program would need, start(), is not made where the start follows at once.
   UniqueFd fifo;
@@ -78,10 +79,12 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   if (options.start && ahead) TRY(child.start());
   Created created;
   created.terminal = TRY(child.wait_until_ready(
-      {.warn = options.warn, .mounted = [&] { return run_runtime_hooks(config.hooks, record); }}));
+      {.warn = options.warn,
+       .mounted = [&] { return run_runtime_hooks(config.hooks, record, interruption); },
+       .interruption = &interruption}));
   TRY(announce(options, child.pid(), child.pidfd(), created.terminal));
   if (options.start && !ahead) TRY(child.start());
-  if (options.start) TRY(see_start(child, record, config.hooks));
+  if (options.start) TRY(see_start(child, record, config.hooks, interruption));
   // The last step: with it the container is there.
   if (!options.start &&
       ::rename(entry.file("creating").c_str(), entry.file("start").c_str()) != 0) {
@@ -95,8 +98,9 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
 
 Result<Created> create(const Store& store, const std::string& id, const CreateOptions& options) {
   return make_container(store, id, options,
-                        [&](Entry& entry, Record& record, cgroup::Cgroup& group) {
-                          return build(entry, record, options, group);
+                        [&](Entry& entry, Record& record, cgroup::Cgroup& group,
+                            process::Interruption& interruption) {
+                          return build(entry, record, options, group, interruption);
                         });
 }
 

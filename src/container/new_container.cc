@@ -70,12 +70,13 @@ Result<void> share_processor(Entry& entry, Record& record, const oci::Config& co
   return group.add(pid);
 }
 
-Result<void> run_runtime_hooks(const oci::Hooks& hooks, const Record& record) {
+Result<void> run_runtime_hooks(const oci::Hooks& hooks, const Record& record,
+                               process::Interruption& interruption) {
   // Of old, prestart hooks were a part of `start`: they are told what a container is by then.
   TRY(process::run_hooks(hooks.prestart, state_json(record, oci::Status::kCreated),
-                         "hooks.prestart"));
+                         "hooks.prestart", &interruption));
   return process::run_hooks(hooks.create_runtime, state_json(record, oci::Status::kCreating),
-                            "hooks.createRuntime");
+                            "hooks.createRuntime", &interruption);
 }
 
 Result<void> announce(const CreateOptions& options, pid_t pid, int pidfd, UniqueFd& terminal) {
@@ -89,6 +90,8 @@ Result<void> announce(const CreateOptions& options, pid_t pid, int pidfd, Unique
 
 Result<Created> make_container(const Store& store, const std::string& id,
                                const CreateOptions& options, const Build& build) {
+  // Before what it outlives: whoever ends this program finds nothing left.
+  process::Interruption interruption = TRY(process::Interruption::watch());
   Entry entry = TRY(store.create(id));
   ScopeExit remove_entry([&] {
     if (auto removed = entry.remove(); !removed) log::error(removed.error());
@@ -110,7 +113,7 @@ Result<Created> make_container(const Store& store, const std::string& id,
     record.cgroups = group->paths();
     TRY(entry.save(record));
   }
-  Created created = TRY(build(entry, record, *group));
+  Created created = TRY(build(entry, record, *group, interruption));
   remove_group.dismiss();
   remove_entry.dismiss();
   return created;

@@ -88,8 +88,9 @@ CriuProcess::Launch make_launch(const std::string& program, const std::string& r
 // One container's restoring: what notifications find and leave.
 class Restoring {
  public:
-  Restoring(Entry& entry, Record& record, const CreateOptions& options)
-      : entry_(entry), record_(record), options_(options) {}
+  Restoring(Entry& entry, Record& record, const CreateOptions& options,
+            process::Interruption& interruption)
+      : entry_(entry), record_(record), options_(options), interruption_(interruption) {}
 
   Result<void> notified(criu::Notification& notification) {
     if (notification.name == "orphan-pts-master") created_.terminal = std::move(notification.fd);
@@ -97,7 +98,7 @@ class Restoring {
     if (notification.name == "setup-namespaces") {
       TRY(note_process(entry_, record_, notification.pid));
       TRY(share_processor(entry_, record_, options_.config, notification.pid));
-      return run_runtime_hooks(options_.config.hooks, record_);
+      return run_runtime_hooks(options_.config.hooks, record_, interruption_);
     }
     if (notification.name == "post-restore") return note_process(entry_, record_, notification.pid);
     return {};
@@ -113,11 +114,13 @@ class Restoring {
   Entry& entry_;
   Record& record_;
   const CreateOptions& options_;
+  process::Interruption& interruption_;
   Created created_;
 };
 
 Result<Created> build(Entry& entry, Record& record, cgroup::Cgroup& group,
-                      const CreateOptions& options, const std::string& program, Request request) {
+                      const CreateOptions& options, const std::string& program, Request request,
+                      process::Interruption& interruption) {
   record.restored = true;
   TRY(group.apply(options.config.linux_.resources));
   TRY(group.set_device_rules(options.config.linux_.resources.devices));
@@ -137,7 +140,7 @@ Result<Created> build(Entry& entry, Record& record, cgroup::Cgroup& group,
   for (int fd = CriuProcess::kFirstInherited; const auto& one : request.namespaces.inherited) {
     asked.inherited.push_back({one.first, fd++});
   }
-  Restoring restoring(entry, record, options);
+  Restoring restoring(entry, record, options, interruption);
   auto restored = criu::converse(
       criu.socket(), criu::encode(criu::RequestType::kRestore, asked),
       [&](criu::Notification& notification) { return restoring.notified(notification); });
@@ -155,8 +158,10 @@ Result<Created> restore(const Store& store, const std::string& id, const CreateO
   const std::string program = TRY(find_criu());
   Request request = TRY(make_request(options, from));
   return make_container(store, id, options,
-                        [&](Entry& entry, Record& record, cgroup::Cgroup& group) {
-                          return build(entry, record, group, options, program, std::move(request));
+                        [&](Entry& entry, Record& record, cgroup::Cgroup& group,
+                            process::Interruption& interruption) {
+                          return build(entry, record, group, options, program, std::move(request),
+                                       interruption);
                         });
 }
 

@@ -50,23 +50,25 @@ Result<UniqueFd> state_file(const std::string& state) {
   ::_exit(errno == ENOENT ? 127 : 126);
 }
 
-Result<bool> wait_with_timeout(int pidfd, std::optional<int> seconds) {
-  pollfd process{pidfd, POLLIN, 0};
+Result<bool> wait_with_timeout(int pidfd, std::optional<int> seconds, Interruption* interruption) {
   const int milliseconds = seconds ? *seconds * 1000 : -1;
+  if (interruption != nullptr) return interruption->wait(pidfd, POLLIN, milliseconds);
+  pollfd process{pidfd, POLLIN, 0};
   const int ready = sys::retry([&] { return ::poll(&process, 1, milliseconds); });
   if (ready < 0) return fail(Error::last("wait for a hook"));
   return ready > 0;
 }
 
-Result<void> run_hook(const oci::Hook& hook, const std::string& state) {
+Result<void> run_hook(const oci::Hook& hook, const std::string& state, Interruption* interruption) {
   const UniqueFd input = TRY(state_file(state));
   const pid_t self = ::getpid();
   const sys::CloneResult child = TRY(sys::clone_process(0));
   if (child.pid == 0) execute(hook, input.get(), self);
-  const bool ended = TRY(wait_with_timeout(child.pidfd.get(), hook.timeout_seconds));
-  if (!ended) TRY(sys::send_signal(child.pidfd.get(), SIGKILL));
+  auto ended = wait_with_timeout(child.pidfd.get(), hook.timeout_seconds, interruption);
+  if (!ended || !*ended) TRY(sys::send_signal(child.pidfd.get(), SIGKILL));
   const int code = sys::exit_code(TRY(sys::wait_for(child.pidfd.get())));
-  if (!ended) return fail(Error::from_errno(ETIMEDOUT, "run hook", hook.path));
+  if (!ended) return fail(std::move(ended).error().in("run hook " + hook.path));
+  if (!*ended) return fail(Error::from_errno(ETIMEDOUT, "run hook", hook.path));
   if (code == 0) return {};
   return fail(
       Error::invalid("hook " + hook.path + " failed with exit code " + std::to_string(code)));
@@ -75,9 +77,9 @@ Result<void> run_hook(const oci::Hook& hook, const std::string& state) {
 }  // namespace
 
 Result<void> run_hooks(std::span<const oci::Hook> hooks, const std::string& state,
-                       const std::string& kind) {
+                       const std::string& kind, Interruption* interruption) {
   for (const oci::Hook& hook : hooks) {
-    auto done = run_hook(hook, state);
+    auto done = run_hook(hook, state, interruption);
     if (!done) return fail(std::move(done).error().in(kind));
   }
   return {};

@@ -2,6 +2,7 @@
 #include "process/spawn.h"
 
 #include <fcntl.h>
+#include <poll.h>
 
 #include <array>
 #include <cerrno>
@@ -161,10 +162,15 @@ Result<void> Child::start() {
   return unless_gone(send(socket_.get(), MessageType::kStart));
 }
 
+Result<Message> Child::next_message(Interruption* interruption) {
+  if (interruption != nullptr) TRY(interruption->wait(socket_.get(), POLLIN, -1));
+  return receive(socket_.get());
+}
+
 Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
   UniqueFd terminal;
   for (;;) {
-    Message message = TRY(receive(socket_.get()));
+    Message message = TRY(next_message(attention.interruption));
     switch (message.type) {
       case MessageType::kReady:
         return terminal;
@@ -192,8 +198,8 @@ Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
   }
 }
 
-Result<void> Child::wait_until_executed() {
-  auto message = receive(socket_.get());
+Result<void> Child::wait_until_executed(Interruption* interruption) {
+  auto message = next_message(interruption);
   if (message && message->type == MessageType::kFailed) return fail(std::move(message->error));
   if (message) {
     return fail(Error::from_errno(EPROTO, "unexpected message of the container's process"));

@@ -12,7 +12,9 @@
 #include "base/unique_fd.h"
 #include "cgroup/cgroup.h"
 #include "process/exec_failure.h"
+#include "process/interruption.h"
 #include "process/plan.h"
+#include "process/protocol.h"
 
 namespace caisson::process {
 
@@ -44,6 +46,7 @@ class Child {
   struct Attention {
     std::function<void(const std::string&)> warn;  // a warning of the process
     std::function<Result<void>()> mounted;         // hooks of the runtime have their turn
+    Interruption* interruption = nullptr;          // what ends the waiting, with an error
   };
 
   // Waits until everything but filter and execve is set up. Returns the terminal's master where the
@@ -51,7 +54,7 @@ class Child {
   Result<UniqueFd> wait_until_ready(const Attention& attention);
 
   // Waits for the end of set-up after start(): the error that the process reported, or nothing.
-  Result<void> wait_until_executed();
+  Result<void> wait_until_executed(Interruption* interruption = nullptr);
 
   // After wait_until_executed(): the error of an execve that failed, or nothing.
   Result<void> check_executed() const;
@@ -68,6 +71,8 @@ class Child {
 
  private:
   Child(Cloned cloned, UniqueFd socket, ExecFailure failure, std::string command);
+
+  Result<Message> next_message(Interruption* interruption);
 
   pid_t pid_;
   UniqueFd pidfd_;

@@ -89,6 +89,56 @@ wait_for_file() {
   assert_nothing_left
 }
 
+# Ends a verb whose hook of that kind hangs, by a signal.
+interrupt() {
+  local signal=$1 hook=$2 verb=$3 code=0 hung arguments=("$3" "$id")
+  [[ $verb == start ]] || arguments=("$verb" --bundle "$bundle" "$id")
+  hang_in "$hook"
+  [[ $verb != start ]] || runtime create --bundle "$bundle" "$id" </dev/null >/dev/null
+  # Without a shell between, whose background jobs ignore SIGINT.
+  python3 -c 'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
+    "$RUNTIME" --root "$state" "${arguments[@]}" </dev/null >/dev/null 2>&1 3>&- &
+  hung=$!
+  wait_for_file "$BATS_TEST_TMPDIR/hook"
+  kill -"$signal" "$hung"
+  wait_until_gone "$hung"
+  wait "$hung" || code=$?
+  assert_equal "$* $code" "$* $((128 + $(kill -l "$signal")))"
+  if [[ $verb == start ]]; then
+    assert_equal "$(status_of)" stopped
+    runtime delete "$id"
+  fi
+  assert_nothing_left
+  assert_host_unchanged
+  # What a hook inside has written is a number of the container's, which says nothing here.
+  [[ $hook == createContainer || $hook == startContainer ]] || wait_until_gone "$(<"$BATS_TEST_TMPDIR/hook")"
+}
+
+@test "hung hook: SIGTERM and SIGINT end create, start and run, and what they have made and the hook with them" {
+  local signal hook
+  mkdir -p "$bundle/rootfs$BATS_TEST_TMPDIR"
+  configure "mounts.append({'destination': '$BATS_TEST_TMPDIR', 'source': '$BATS_TEST_TMPDIR', 'options': ['rbind']})"
+  for signal in TERM INT; do
+    for hook in prestart createRuntime createContainer startContainer poststart; do
+      interrupt "$signal" "$hook" run
+    done
+    for hook in prestart createRuntime createContainer; do interrupt "$signal" "$hook" create; done
+    for hook in startContainer poststart; do interrupt "$signal" "$hook" start; done
+  done
+}
+
+@test "hung hook: a signal that the caller ignores does not end create" {
+  hang_in createRuntime
+  configure "config['hooks']['createRuntime'][0]['args'][2] = 'echo 1 >$BATS_TEST_TMPDIR/hook; exec sleep 1'"
+  (trap '' HUP TERM; exec "$RUNTIME" --root "$state" create --bundle "$bundle" "$id" </dev/null >/dev/null 2>&1 3>&-) &
+  local hung=$!
+  wait_for_file "$BATS_TEST_TMPDIR/hook"
+  kill -HUP "$hung"
+  kill -TERM "$hung"
+  wait "$hung"
+  assert_equal "$(status_of)" created
+}
+
 # A verb that may have so many descriptors only; it ends, and says why where it fails.
 with_descriptors() {
   local limit=$1
