@@ -60,6 +60,15 @@ def floor():
     return Peer("floor", [own("floor"), str(ROOTFS), PROGRAM])
 
 
+def docker_floor(scratch):
+    """The kernel's share of a start as Docker's; a bundle lies in scratch / "bundle"."""
+    filter_file = scratch / "filter"
+    subprocess.run([own("caisson"), "seccomp", "compile", "builtin", "-o", filter_file],
+                   check=True, stdout=subprocess.DEVNULL)
+    return Peer("Docker's floor", [own("docker_floor"), str(ROOTFS), str(filter_file),
+                                   str(scratch / "bundle" / "etc"), PROGRAM])
+
+
 def runtimes():
     """The OCI runtimes on the machine: name and executable."""
     for name, program in (("caisson-runtime", own("caisson-runtime")),
