@@ -22,6 +22,7 @@
 #include "engine/resource_check.h"
 #include "engine/volumes.h"
 #include "image/store/image.h"
+#include "image/store/platform.h"
 #include "sys/file.h"
 
 namespace caisson::engine {
@@ -64,6 +65,24 @@ void warn_of_missing_group(const RunOptions& options) {
   log::warning("an ordinary user's container has no control group: its limits are discarded");
 }
 
+// One for another machine may run all the same: the kernel can have an emulator for it.
+Result<void> check_platform(const image::Image& image, const RunOptions& options) {
+  const image::Platform actual = image::platform_of(image.config);
+  const image::Platform host = image::host_platform();
+  if (options.platform.empty()) {
+    if (host.runs(actual)) return {};
+    log::warning("The requested image's platform (" + actual.text() +
+                 ") does not match the detected host platform (" + host.text() +
+                 ") and no specific platform was requested");
+    return {};
+  }
+  const image::Platform wanted = TRY(image::parse_platform(options.platform));
+  if (wanted.runs(actual)) return {};
+  return fail(Error::not_found("image with reference " + options.image +
+                               " was found but does not match the specified platform: wanted " +
+                               wanted.text() + ", actual: " + actual.text()));
+}
+
 // Under the name that was asked for, or the first free one of those that the id suggests.
 Result<LockedContainer> make_container(const Store& store, Record& record, bool passing) {
   record.name = record.options.name;
@@ -101,12 +120,12 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   CheckedResources resources =
       TRY(check_resources(std::move(options.resources), ResourceUse::kCreate));
   options.resources = std::move(resources.options);
-  const std::string reference = TRY(ready_image(store, options.image));
+  const std::string reference = TRY(ready_image(store, options.image, options.platform));
   const image::Store images = store.images();
   // Until the container's record says that it needs the image nobody may remove it.
   const UniqueFd pinned = TRY(images.lock(false));
   const image::Image image = TRY(image::find(images, reference));
-  TRY(image::check_platform(image, options.image));
+  TRY(check_platform(image, options));
   TRY(choose_labels(store, options));
   Record record;
   record.id = TRY(container::make_id());

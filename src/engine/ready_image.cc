@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "engine/image_program.h"
 #include "image/store/image.h"
@@ -12,8 +13,12 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kSources = {"oci:", "docker-archive:", "oci-archive:"};
 
-Result<std::string> load(const Store& store, const std::string& reference) {
-  const std::array<const char*, 3> arguments = {"load", "--ids", reference.c_str()};
+Result<std::string> load(const Store& store, const std::string& reference,
+                         const std::string& platform) {
+  const std::string option = "--platform=" + platform;
+  std::vector<const char*> arguments = {"load", "--ids"};
+  if (!platform.empty()) arguments.push_back(option.c_str());
+  arguments.push_back(reference.c_str());
   std::string ids = TRY(image_program_output(store, arguments));
   if (std::ranges::count(ids, '\n') != 1) {
     return fail(Error::invalid("there are several images in " + reference)
@@ -25,9 +30,10 @@ Result<std::string> load(const Store& store, const std::string& reference) {
 
 }  // namespace
 
-Result<std::string> ready_image(const Store& store, const std::string& reference) {
+Result<std::string> ready_image(const Store& store, const std::string& reference,
+                                const std::string& platform) {
   const auto begins = [&](std::string_view prefix) { return reference.starts_with(prefix); };
-  if (std::ranges::any_of(kSources, begins)) return load(store, reference);
+  if (std::ranges::any_of(kSources, begins)) return load(store, reference, platform);
   auto image = image::find(store.images(), reference);
   // By its id a container's image is there even when it was removed (Record::removed).
   if (!image) image = image::find_again(store.images(), "", reference);

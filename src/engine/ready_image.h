@@ -13,8 +13,10 @@ namespace caisson::engine {
 // the store calls it: an image of an OCI layout or archive (oci:DIR[:REF],
 // docker-archive:FILE[:REF], oci-archive:FILE[:REF]) is brought into the store unless it is there,
 // one whose content may not have survived a crash is unpacked anew. Others are left alone, also
-// where there are none.
-Result<std::string> ready_image(const Store& store, const std::string& reference);
+// where there are none. Of an image for several platforms it brings in the given one, or the host's
+// for "".
+Result<std::string> ready_image(const Store& store, const std::string& reference,
+                                const std::string& platform = {});
 
 // Brings the built-in image into the store where the reference means it and the store has no image
 // of that name: whoever tags, inspects or saves it sees an image like any other. Running it needs

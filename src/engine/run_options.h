@@ -129,7 +129,7 @@ struct RunOptions {
   std::map<std::string, std::string> labels;
   std::map<std::string, std::string> annotations;
   std::string runtime;   // --runtime; "" for Caisson's own, the only one
-  std::string platform;  // --platform; "" for the host's
+  std::string platform;  // --platform: "linux/arm64"; "" for the host's
   HealthCheck health;
   ResourceOptions resources;
   Invocation invocation;

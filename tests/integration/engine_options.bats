@@ -132,6 +132,12 @@ refused() {
 
 @test "D1: --runtime, --platform and --pull are taken as Docker's are" {
   caisson run --rm --runtime runc --platform linux --pull missing busybox true
+  caisson run --rm --platform "$(uname -m)" busybox true
+  refused 125 --platform foo
+  assert_output --partial 'error parsing specified platform: "foo": unknown operating system or architecture: invalid argument'
+  refused 125 --platform linux/
+  refused 125 --platform linux/s390x
+  assert_output --partial 'image with reference busybox was found but does not match the specified platform: wanted linux/s390x, actual: linux/'
   refused 125 --runtime nosuch
   assert_output --partial 'unknown or invalid runtime name: nosuch'
   refused 125 --pull sometimes

@@ -163,16 +163,49 @@ archive('in.tar', [below, above], config={'Cmd': ['find', '/d', '/o', '/whole', 
   assert_output --partial 'which is no port'
 }
 
-@test "an image for another machine is loaded, and not run" {
+@test "D2: an image for another machine runs with a warning, and where it is asked for, without" {
   make "archive('in.tar', [busybox()], architecture='m68k')"
   run caisson load -i in.tar
   assert_success
-  run caisson run --rm app:1 true
-  assert_failure 125
-  assert_output --partial "is for linux/m68k, and this machine is linux/"
+  # Its programs are this machine's, as they would seem to be with an emulator in the kernel.
+  local here
+  here=linux/$(PYTHONPATH=$TOP/tests/integration python3 -c 'from image_maker import *; print(ARCHITECTURE)')
+  run -0 --separate-stderr caisson run --rm --network none app:1 echo ran
+  assert_output ran
+  # shellcheck disable=SC2154 # bats sets it
+  assert_equal "$stderr" "caisson: warning: The requested image's platform (linux/m68k) does not match the detected host platform ($here) and no specific platform was requested"
+  run -0 --separate-stderr caisson run --rm --network none --platform linux/m68k app:1 echo ran
+  assert_equal "$stderr" ''
+  run -125 caisson run --rm --network none --platform "$here" app:1 echo ran
+  assert_output --partial "image with reference app:1 was found but does not match the specified platform: wanted $here, actual: linux/m68k"
+  refute_output --partial $'\nran'
+  run caisson ps -aq
+  assert_output ''
+}
+
+@test "D2: --platform chooses among the images of an archive for several" {
+  make "out = Layout('app')
+def image(arch):
+    layer = busybox(file('marker', arch.encode()))
+    return out.manifest(out.config(image_config([layer], {'Cmd': ['cat', '/marker']}, architecture=arch)), [out.layer(layer)])
+platforms = [{**image(arch), 'platform': {'os': 'linux', 'architecture': arch}} for arch in ('386', ARCHITECTURE, 'm68k')]
+index = out.blob(json.dumps({'schemaVersion': 2, 'mediaType': OCI + 'index.v1+json', 'manifests': platforms}).encode(), OCI + 'index.v1+json')
+out.index([{**index, 'annotations': {'org.opencontainers.image.ref.name': 'multi'}}])"
+  local here
+  here=$(PYTHONPATH=$TOP/tests/integration python3 -c 'from image_maker import *; print(ARCHITECTURE)')
+  run -0 --separate-stderr caisson run --rm --network none oci:app:multi
+  assert_output "$here"
+  run -0 --separate-stderr caisson run --rm --network none --platform linux/m68k oci:app:multi
+  assert_output m68k
+  run -0 --separate-stderr caisson run --rm --network none --platform 386 oci:app:multi
+  assert_output 386
+  run -125 caisson run --rm --network none --platform linux/s390x oci:app:multi
+  assert_output --partial "there is no image for linux/s390x; there are: linux/386, linux/$here, linux/m68k"
 }
 
 @test "run of an image that is not there says so in Docker's words" {
+  run -1 caisson tag nosuch:7 other:1
+  assert_output 'caisson: No such image: nosuch:7'
   run caisson run --rm nosuch:7 true
   assert_failure 125
   assert_output --partial "No such image: nosuch:7"

@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "engine/signals.h"
+#include "image/store/platform.h"
 
 namespace caisson::cli {
 
@@ -76,6 +77,12 @@ Result<std::string> parse_pull(std::string_view text) {
   }
   return fail(Error::invalid("invalid pull option: '" + std::string(text) +
                              "': must be one of \"always\", \"missing\" or \"never\""));
+}
+
+Result<std::string> parse_platform(std::string_view text) {
+  if (text.empty()) return std::string();
+  return TRY(image::parse_platform(text))
+  .text();
 }
 
 // The names under which scripts know a runtime of the usual kind: they all get this one.

@@ -27,7 +27,8 @@ Result<void> set_message(image::LoadOptions& options, std::string_view value) {
 }
 
 Result<void> set_platform(image::LoadOptions& options, std::string_view value) {
-  static_cast<ImportArguments&>(options).what.platform = value;
+  static_cast<ImportArguments&>(options).what.platform = TRY(image::parse_platform(value))
+  .text();
   return {};
 }
 
@@ -47,7 +48,7 @@ Result<int> import(ImportArguments& given, const std::vector<std::string_view>& 
   }
   if (operands.size() > 1) what.name = TRY(image::parse_reference(operands[1]))
   .text();
-  if (what.platform.empty()) what.platform = image::host_platform();
+  if (what.platform.empty()) what.platform = image::host_platform().text();
   if (what.message.empty()) what.message = "Imported from " + file;
   what.created = rfc3339(now());
   TRY(image::config_of_changes(what.changes));

@@ -17,7 +17,7 @@ namespace {
 
 struct LoadArguments : image::LoadOptions {
   std::string input;
-  std::string platform;
+  image::Platform platform = image::host_platform();
   std::string repository;
   bool quiet = false;
   bool ids = false;
@@ -29,7 +29,7 @@ Result<void> set_input(image::LoadOptions& options, std::string_view value) {
 }
 
 Result<void> set_platform(image::LoadOptions& options, std::string_view value) {
-  static_cast<LoadArguments&>(options).platform = value;
+  static_cast<LoadArguments&>(options).platform = TRY(image::parse_platform(value));
   return {};
 }
 
@@ -89,7 +89,6 @@ Result<int> load(LoadArguments& arguments, const image::Store& store) {
   image::Input input = TRY(image::open_input(name.path));
   image::Selection selection{name.reference, arguments.platform, arguments.repository};
   if (selection.repository.empty()) selection.repository = repository_of(name.path);
-  if (selection.platform.empty()) selection.platform = image::host_platform();
   arguments.boot = TRY(image::current_boot());
   const auto style = image::Progress::style_of_stderr(arguments.quiet);
   const BroughtIn brought =

@@ -166,7 +166,7 @@ Result<ConfigFacts> parse_config_facts(std::string_view text, std::string_view s
     for (const json::Value& id : *ids) facts.diff_ids.push_back(TRY(read_digest(id)));
   }
   // What starting a container will read is read now, while the image can still be refused.
-  facts.platform = platform_of(TRY(parse_config(text, source)));
+  facts.platform = platform_of(TRY(parse_config(text, source))).text();
   return facts;
 }
 

@@ -33,26 +33,28 @@ Blob blob_of_file(const std::string& name, bool is_config) {
   return {name, digest ? std::optional(*digest) : std::nullopt, {}};
 }
 
-// "linux/arm64" is there for "linux/arm64/v8" too.
-bool serves(std::string_view platform, std::string_view wanted) {
-  return platform == wanted || platform.starts_with(std::string(wanted) + "/");
-}
-
 // Build systems store statements about an image beside it.
 bool is_statement(const Descriptor& descriptor) {
   return descriptor.platform.starts_with("unknown/");
 }
 
-Result<Descriptor> choose(const std::vector<Descriptor>& candidates, const std::string& wanted) {
+// What is made for just this platform goes before what it runs as well.
+Result<Descriptor> choose(const std::vector<Descriptor>& candidates, const Platform& wanted) {
   std::set<std::string> others;
+  const Descriptor* possible = nullptr;
   for (const Descriptor& candidate : candidates) {
     if (is_statement(candidate)) continue;
-    if (candidate.platform.empty() || serves(candidate.platform, wanted)) return candidate;
+    if (candidate.platform.empty()) return candidate;
+    const auto platform = parse_platform(candidate.platform);
+    if (platform && platform->text() == wanted.text()) return candidate;
+    if (platform && possible == nullptr && wanted.runs(*platform)) possible = &candidate;
     others.insert(candidate.platform);
   }
+  if (possible != nullptr) return *possible;
   const std::vector<std::string> list(others.begin(), others.end());
-  return fail(Error::invalid("there is no image for " + wanted + "; there are: " + join(list, ", "))
-                  .with_hint("--platform takes another"));
+  return fail(
+      Error::invalid("there is no image for " + wanted.text() + "; there are: " + join(list, ", "))
+          .with_hint("--platform takes another"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "image/fetch/files.h"
 #include "image/fetch/manifest.h"
 #include "image/store/digest.h"
+#include "image/store/platform.h"
 
 namespace caisson::image {
 
@@ -50,7 +51,7 @@ class Source {
 // Which of a source's images are wanted.
 struct Selection {
   std::string reference;   // the one of this name; "": all
-  std::string platform;    // of those that are there for several: "linux/arm64"
+  Platform platform;       // that runs it, of those that are there for several
   std::string repository;  // for images that are named by a tag alone; "": they stay without a name
 };
 

@@ -32,7 +32,7 @@ TEST(ParseConfig, ReadsWhatStartingNeeds) {
   EXPECT_EQ(config->labels, (std::map<std::string, std::string>{{"a", "b"}}));
   EXPECT_THAT(config->health.test, ElementsAre("CMD", "true"));
   EXPECT_EQ(config->health.interval, 5);
-  EXPECT_EQ(platform_of(*config), "linux/amd64");
+  EXPECT_EQ(platform_of(*config).text(), "linux/amd64");
 }
 
 TEST(ParseConfig, TakesMissingAndNullFieldsAsEmpty) {

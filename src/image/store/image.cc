@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/store/image.h"
 
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -85,55 +83,10 @@ Result<Image> make_image(const Store& store, const Record& record) {
   return image;
 }
 
-struct ArchitectureName {
-  std::string_view machine;  // uname(2)
-  std::string_view name;     // Go's, which the image specification uses
-};
-constexpr std::array kArchitectures = std::to_array<ArchitectureName>({
-    {"x86_64", "amd64"},
-    {"aarch64", "arm64"},
-    {"riscv64", "riscv64"},
-    {"s390x", "s390x"},
-    {"ppc64le", "ppc64le"},
-    {"loongarch64", "loong64"},
-    {"i686", "386"},
-    {"armv7l", "arm"},
-});
-
-std::string host_architecture() {
-  utsname names{};
-  ::uname(&names);
-  const auto* const known = std::ranges::find(kArchitectures, std::string_view(names.machine),
-                                              &ArchitectureName::machine);
-  return std::string(known == kArchitectures.end() ? names.machine : known->name);
-}
-
-// 64-bit x86 machines run 32-bit programs as well.
-bool runs_here(const ImageConfig& config) {
-  const std::string host = host_architecture();
-  const std::string& image = config.architecture;
-  return image.empty() || image == host || (host == "amd64" && image == "386");
-}
-
 }  // namespace
 
-std::string host_platform() {
-  return "linux/" + host_architecture();
-}
-
-std::string platform_of(const ImageConfig& config) {
-  std::string platform = config.os.empty() ? "linux" : config.os;
-  if (!config.architecture.empty()) platform.append("/").append(config.architecture);
-  if (!config.variant.empty()) platform.append("/").append(config.variant);
-  return platform;
-}
-
-Result<void> check_platform(const Image& image, std::string_view reference) {
-  const std::string& os = image.config.os;
-  if ((os.empty() || os == "linux") && runs_here(image.config)) return {};
-  return fail(Error::invalid("the image " + std::string(reference) + " is for " +
-                             platform_of(image.config) + ", and this machine is " +
-                             host_platform()));
+Platform platform_of(const ImageConfig& config) {
+  return {.os = config.os, .architecture = config.architecture, .variant = config.variant};
 }
 
 Result<Image> find_again(const Store& store, std::string_view reference, std::string_view id) {

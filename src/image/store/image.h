@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "image/store/platform.h"
 #include "image/store/store.h"
 
 namespace caisson::image {
@@ -65,11 +66,7 @@ Result<Image> find(const Store& store, std::string_view reference);
 // The image that find() found before, whatever the name means now: `id` is what it returned.
 Result<Image> find_again(const Store& store, std::string_view reference, std::string_view id);
 
-// kInvalid where this machine can't run the image's programs.
-Result<void> check_platform(const Image& image, std::string_view reference);
-
-// "linux/amd64": this machine's platform, and what an image says of its own.
-std::string host_platform();
-std::string platform_of(const ImageConfig& config);
+// What an image says of its platform.
+Platform platform_of(const ImageConfig& config);
 
 }  // namespace caisson::image

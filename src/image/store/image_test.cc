@@ -98,16 +98,5 @@ TEST(Find, SaysWhichImagesThereAre) {
   }
 }
 
-TEST(CheckPlatform, RefusesForeignMachines) {
-  Image image;
-  EXPECT_TRUE(check_platform(image, "x"));
-  image.config.architecture = "m68k";
-  EXPECT_EQ(check_platform(image, "x").error().message(),
-            "the image x is for linux/m68k, and this machine is " + host_platform());
-  image.config.architecture.clear();
-  image.config.os = "windows";
-  EXPECT_FALSE(check_platform(image, "x"));
-}
-
 }  // namespace
 }  // namespace caisson::image
