@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "container/id.h"
+#include "engine/owned_files.h"
 #include "engine/tidy.h"
 #include "engine/timestamps.h"
 #include "image/store/collect.h"
@@ -106,7 +107,7 @@ class Remover {
       const std::string path = images_.record_path(record.id);
       if (::unlink(path.c_str()) != 0) return fail(Error::last("remove", path));
     }
-    const image::Collected collected = TRY(image::collect(images_));
+    const image::Collected collected = TRY(image::collect(images_, remove_owned_tree));
     std::set<Digest> told;
     for (const image::Record& record : dropped_) {
       removal_.deleted.push_back(record.id.text());
@@ -197,6 +198,8 @@ Result<ListedImage> find_image(const Store& store, std::string_view reference) {
 
 Result<void> tag_image(const Store& store, std::string_view source, std::string_view target) {
   const image::Store images = store.images();
+  // Nothing is made where nothing is.
+  if (!TRY(images.find(source))) return fail(image::no_such_image(source));
   const UniqueFd locked = TRY(images.lock(true));
   const auto record = TRY(images.find(source));
   if (!record) return fail(image::no_such_image(source));

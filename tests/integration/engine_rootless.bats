@@ -104,6 +104,70 @@ teardown_home() {
   assert_line box
 }
 
+# make_archive PYTHON: an archive for the user.
+make_archive() {
+  PYTHONPATH=$TOP/tests/integration python3 -c "from image_maker import *
+archive('$home/in.tar', $1, names=['app:1'], config={'Cmd': ['stat', '-c', '%u:%g', '/www']})"
+  chown 4711 "$home/in.tar"
+}
+
+@test "N4: an ordinary user's images are loaded, run, saved and removed" {
+  rootless_setup
+  make_archive "[busybox(file('www', b'w', uid=33, gid=34), dir('locked', uid=5, mode=0o700), file('locked/f', b'x', uid=5), file('gone', b'')), tar(file('.wh.gone', b''))]"
+  PYTHONPATH=$TOP/tests/integration python3 -c "from image_maker import *
+layout('$home/layout', [busybox(file('own', b'', uid=7))])"
+  chown -R 4711 "$home/layout"
+  run as_user 65536 sh -euc '
+    "$1" load -q -i in.tar
+    "$1" run --rm app:1
+    "$1" run --rm app:1 sh -c "test ! -e /gone && stat -c %u /locked && cat /locked/f && echo x >/www && echo \" wrote\""
+    "$1" run -d --name box app:1 sleep 600 >/dev/null
+    "$1" exec box stat -c %u /www
+    "$1" rm -f box
+    "$1" images --format "{{.Repository}}:{{.Tag}}"
+    "$1" save --quiet -o out.tar app:1
+    "$1" rmi app:1 | head -1
+    "$1" load -q -i out.tar
+    "$1" run --rm app:1
+    "$1" run --rm docker-archive:out.tar
+    "$1" rmi app:1 >/dev/null
+    "$1" run --rm oci:layout echo from a layout 2>/dev/null
+    "$1" image prune -af >/dev/null
+  ' _ "$CAISSON"
+  left=$(find "$home/.local/share/caisson/images" -path "*/layers/*" -o -path "*/blobs/sha256/*" -o -path "*/ingest/*")
+  teardown_home
+  assert_success
+  assert_output "Loaded image: app:1
+33:34
+5
+x wrote
+33
+box
+app:1
+Untagged: app:1
+Loaded image: app:1
+33:34
+33:34
+from a layout"
+  assert_equal "$left" ''
+}
+
+@test "N4: without subordinate ids images of root's files alone can be brought in" {
+  rootless_setup
+  make_archive "[busybox()]"
+  run as_user 0 sh -euc '"$1" load -q -i in.tar; "$1" run --rm app:1 id -u; "$1" rmi app:1 >/dev/null' _ "$CAISSON"
+  assert_success
+  assert_output $'Loaded image: app:1\n0'
+  make_archive "[busybox(file('www', b'w', uid=33))]"
+  run as_user 0 "$CAISSON" load -q -i in.tar
+  left=$(find "$home/.local/share/caisson/images" -path "*/layers/*" -o -path "*/ingest/*")
+  teardown_home
+  assert_failure
+  assert_output --partial 'www'
+  assert_output --partial '/etc/subuid'
+  assert_equal "$left" ''
+}
+
 @test "N4: --userns keep-id keeps the user's id" {
   rootless_setup
   run as_user 65536 "$CAISSON" run --rm --userns keep-id -u 4711 "dir:$home/image" id -u

@@ -10,6 +10,7 @@
 
 #include "base/strings.h"
 #include "cli/common/report.h"
+#include "ns/callers_ids.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
@@ -43,10 +44,8 @@ Result<void> settle_in_background(const image::Store& store) {
 
 }  // namespace
 
-Result<void> check_image_privilege(const char* what) {
-  if (::geteuid() == 0) return {};
-  return fail(Error::from_errno(EPERM, std::string(what) + " as an ordinary user")
-                  .with_hint("run it as root, or with sudo"));
+Result<void> take_own_ids() {
+  return ::geteuid() == 0 ? Result<void>{} : ns::become_root_of_own_ids();
 }
 
 Result<void> set_max_bytes(image::LoadOptions& options, std::string_view value) {
@@ -76,7 +75,7 @@ int report_image_failure(const Error& error) {
 
 Result<BroughtIn> bring_in(const image::Store& store,
                            const std::function<Result<void>(const image::ConfinedPaths&)>& work) {
-  TRY(check_image_privilege("bring in images"));
+  TRY(take_own_ids());
   BroughtIn result;
   {
     image::Ingest ingest = TRY(image::Ingest::create(store));

@@ -137,7 +137,7 @@ Result<int> save(const SaveArguments& given, const std::vector<std::string_view>
     return fail(
         Error::invalid("cowardly refusing to save to a terminal. Use the -o flag or redirect"));
   }
-  TRY(check_image_privilege("save images"));
+  TRY(take_own_ids());
   TRY(store.prepare());
   // Nothing is collected meanwhile.
   const UniqueFd shared = TRY(store.lock_ingest(false));

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace caisson::image {
 namespace {
@@ -31,6 +32,15 @@ Result<void> set_attributes(int file, const TarEntry& entry, const std::string& 
   return {};
 }
 
+// An id that the user namespace of an ordinary user doesn't have is invalid.
+std::unexpected<Error> owner_failure(const std::string& path) {
+  const bool unknown = errno == EINVAL;
+  Error error = Error::last("change owner of", path);
+  if (!unknown) return fail(std::move(error));
+  return fail(std::move(error).with_hint(
+      "the image needs more ids than /etc/subuid and /etc/subgid have for this user"));
+}
+
 }  // namespace
 
 bool is_image_attribute(std::string_view name) {
@@ -43,7 +53,7 @@ bool is_image_attribute(std::string_view name) {
 Result<void> set_metadata(int file, const TarEntry& entry, const std::string& path) {
   const bool given_away = entry.uid != 0 || entry.gid != 0;
   if (given_away && ::fchown(file, entry.uid, entry.gid) != 0) {
-    return fail(Error::last("change owner of", path));
+    return owner_failure(path);
   }
   // After the owner, whose change takes these bits and file capabilities away (chown(2)).
   if ((entry.mode & kSpecialBits) != 0 && ::fchmod(file, entry.mode & 07777) != 0) {
@@ -61,7 +71,7 @@ Result<void> set_metadata_at(int parent, const std::string& name, const TarEntry
   const bool given_away = entry.uid != 0 || entry.gid != 0;
   if (given_away &&
       ::fchownat(parent, name.c_str(), entry.uid, entry.gid, AT_SYMLINK_NOFOLLOW) != 0) {
-    return fail(Error::last("change owner of", path));
+    return owner_failure(path);
   }
   // The name was made by this process, and no other writes to the layer: it is no link.
   if (entry.type != TarEntry::Type::kSymlink &&

@@ -23,7 +23,7 @@ struct ConfinedPaths {
 //
 // The child prints its error; the returned exit code is 0 or 1. Where it is ended by a signal, or
 // the caller is asked to end meanwhile (SIGINT, SIGTERM, SIGHUP), it is 128 and the signal's
-// number. Needs root and one thread.
+// number. Needs root, also that of a user namespace, and one thread.
 Result<int> run_confined(const Store& store, const std::string& ingest,
                          const std::function<Result<void>(const ConfinedPaths&)>& work);
 

@@ -40,7 +40,7 @@ std::uint64_t layer_bytes(const std::string& directory) {
 
 }  // namespace
 
-Result<Collected> collect(const Store& store) {
+Result<Collected> collect(const Store& store, Result<void> (*remove)(const std::string& path)) {
   Collected collected;
   const UniqueFd alone = TRY(store.lock_ingest(true));
   if (!alone) return collected;
@@ -66,7 +66,7 @@ Result<Collected> collect(const Store& store) {
     TRY(sys::remove_entry(blobs + name));
   }
   for (const std::string& name : TRY(sys::names_where_there_is(store.ingest_directory()))) {
-    TRY(sys::remove_entry(store.ingest_directory() + "/" + name));
+    TRY(remove(store.ingest_directory() + "/" + name));
   }
   return collected;
 }

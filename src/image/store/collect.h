@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <set>
+#include <string>
 
 #include "base/result.h"
 #include "image/store/store.h"
@@ -16,7 +17,8 @@ struct Collected {
 
 // Removes blobs and layers that no record names, and what was left of bringing content in. Nothing
 // where somebody is bringing content in: it goes the next time. The caller holds the store's lock
-// exclusively.
-Result<Collected> collect(const Store& store);
+// exclusively. `remove` removes a
+// path with all that is below it.
+Result<Collected> collect(const Store& store, Result<void> (*remove)(const std::string& path));
 
 }  // namespace caisson::image

@@ -8,6 +8,7 @@
 
 #include "image/store/collect.h"
 #include "sys/file.h"
+#include "sys/tree.h"
 
 namespace caisson::image {
 namespace {
@@ -106,7 +107,7 @@ TEST_F(StoreTest, KeepsARemovedImageForWhoKnowsItsId) {
   EXPECT_TRUE(store_.record(digest('a'))->removed);
   fs::create_directories(store_.layer_directory(digest('c')));
   const UniqueFd locked = *store_.lock(true);
-  EXPECT_TRUE(collect(store_)->layers.empty());
+  EXPECT_TRUE(collect(store_, sys::remove_entry)->layers.empty());
 }
 
 TEST_F(StoreTest, CollectsWhatNoRecordNames) {
@@ -122,10 +123,10 @@ TEST_F(StoreTest, CollectsWhatNoRecordNames) {
   const UniqueFd locked = *store_.lock(true);
   {
     const UniqueFd busy = *store_.lock_ingest(false);
-    EXPECT_TRUE(collect(store_)->layers.empty());
+    EXPECT_TRUE(collect(store_, sys::remove_entry)->layers.empty());
     EXPECT_TRUE(fs::exists(store_.layer_directory(digest('2'))));
   }
-  const auto collected = collect(store_);
+  const auto collected = collect(store_, sys::remove_entry);
   ASSERT_TRUE(collected) << collected.error().message();
   EXPECT_THAT(collected->layers, testing::ElementsAre(digest('2')));
   EXPECT_EQ(collected->bytes, 2U);

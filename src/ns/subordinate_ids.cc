@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/subordinate_ids.h"
+#include "ns/subordinate_ids.h"
 
 #include "base/strings.h"
 
-namespace caisson::engine {
+namespace caisson::ns {
 
 std::vector<IdRange> subordinate_ids(std::string_view text, std::string_view name,
                                      std::uint32_t uid) {
@@ -19,4 +19,4 @@ std::vector<IdRange> subordinate_ids(std::string_view text, std::string_view nam
   return ranges;
 }
 
-}  // namespace caisson::engine
+}  // namespace caisson::ns

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/subordinate_ids.h"
+#include "ns/subordinate_ids.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace caisson::engine {
+namespace caisson::ns {
 namespace {
 
 using ::testing::ElementsAre;
@@ -24,4 +24,4 @@ TEST(SubordinateIds, PassOverLinesOfAnotherForm) {
 }
 
 }  // namespace
-}  // namespace caisson::engine
+}  // namespace caisson::ns

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace caisson::engine {
+namespace caisson::ns {
 
 struct IdRange {
   std::uint32_t first = 0;
@@ -19,4 +19,4 @@ struct IdRange {
 std::vector<IdRange> subordinate_ids(std::string_view text, std::string_view name,
                                      std::uint32_t uid);
 
-}  // namespace caisson::engine
+}  // namespace caisson::ns
