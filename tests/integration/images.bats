@@ -392,6 +392,31 @@ Deleted: $full"
   assert_store_clean
 }
 
+@test "D1: ps tells the image's id once its name means another image, or none" {
+  make "archive('a.tar', [busybox(file('f', b'one'))], names=['a:1', 'b:1'])
+archive('other.tar', [busybox(file('f', b'two'))], names=['b:1'])"
+  caisson load -q -i a.tar
+  local id
+  id=$(caisson images -q a:1)
+  caisson create --name by-a a:1 true
+  caisson create --name by-b b:1 true
+  caisson create --name by-id "$id" true
+  run -0 caisson ps -a --format '{{.Names}} {{.Image}}'
+  assert_output "by-id $id
+by-b b:1
+by-a a:1"
+  caisson load -q -i other.tar
+  caisson rmi -f a:1
+  run -0 caisson ps -a --format '{{.Names}} {{.Image}}'
+  assert_output "by-id $id
+by-b $id
+by-a $id"
+  run -0 caisson ps -a --no-trunc --filter name=by-a --format '{{.Image}}'
+  assert_output --regexp "^sha256:$id[0-9a-f]{52}\$"
+  run -0 caisson inspect --format '{{.Config.Image}}' by-a
+  assert_output a:1
+}
+
 @test "rmi -f of an image that a stopped container uses: loaded again it is there again" {
   make "archive('a.tar', [busybox(file('f', b'here'))], names=['a:1'])"
   caisson load -q -i a.tar

@@ -334,3 +334,22 @@ new"
   run caisson run --rm app:1 cat /f
   assert_failure 125
 }
+
+@test "an image that was removed by force comes back after a crash for its container alone" {
+  make "archive('in.tar', [busybox(), tar(file('f', b'right'))])"
+  caisson load -q -i in.tar
+  caisson create --network none --name kept app:1 cat /f
+  local record layer
+  record=$(echo "$root"/images/records/*.json)
+  layer=$(layer_directory app:1 1)
+  until grep -q '"UnsettledSince":""' "$record"; do sleep 0.1; done
+  caisson rmi -f app:1
+  sed -i 's/"UnsettledSince":""/"UnsettledSince":"another-boot"/' "$record"
+  : >"$layer/f"
+  assert_equal "$(caisson start -a kept)" right
+  assert_equal "$(caisson images -aq)" ''
+  until grep -q '"UnsettledSince":""' "$record"; do sleep 0.1; done
+  caisson rm kept
+  run find "$root/images"/{records,layers,blobs/sha256} -mindepth 1
+  assert_output ''
+}

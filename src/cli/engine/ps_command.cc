@@ -119,7 +119,9 @@ Result<std::vector<const Listed*>> choose(const PsArguments& given,
 Result<int> list(const PsArguments& given, const GlobalOptions& globals) {
   const engine::Store store(globals.root);
   const std::vector<Listed> all = TRY(engine::list_containers(store));
-  PsView view{.now = now(), .truncate = !given.no_truncation};
+  PsView view {
+    .now = now(), .truncate = !given.no_truncation, .images = TRY(store.images().names())
+  };
   const bool with_size = given.size || mentions_field(given.format, "Size");
   std::vector<tmpl::Value> rows;
   for (const Listed* one : TRY(choose(given, all))) {

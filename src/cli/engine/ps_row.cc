@@ -15,6 +15,7 @@
 #include "engine/network.h"
 #include "engine/status.h"
 #include "engine/timestamps.h"
+#include "image/store/reference.h"
 
 namespace caisson::cli {
 namespace {
@@ -78,6 +79,18 @@ Result<std::string> status_of(const engine::Listed& listed, const timespec& now)
   const std::string health = TRY(health_of(listed));
   if (health.empty()) return text;
   return text + (health == "starting" ? " (health: starting)" : " (" + health + ")");
+}
+
+// What the container was made from, as long as that means its image still. A path or a digest means
+// the same for ever.
+std::string image_of(const engine::RunOptions& options, const PsView& view) {
+  const std::string_view id = options.image_id;
+  const std::string_view hex = id.substr(id.find(':') + 1);
+  const auto name = image::parse_reference(options.image);
+  if (id.empty() || !name || name->digest || hex.starts_with(options.image)) return options.image;
+  const auto now = view.images.find(name->text());
+  if (now != view.images.end() && now->second.text() == id) return options.image;
+  return view.truncate ? container::short_id(std::string(hex)) : std::string(id);
 }
 
 std::string mounts_of(const engine::RunOptions& options, bool truncate) {
@@ -171,7 +184,7 @@ Result<tmpl::Value> make_ps_row(const engine::Listed& listed, const PsView& view
           {"CreatedAt", text(human_time(TRY(engine::parse_timestamp(record.created)).tv_sec))},
           {"HealthStatus", text(TRY(health_of(listed)))},
           {"ID", text(id)},
-          {"Image", text(options.image)},
+          {"Image", text(image_of(options, view))},
           {"Label", label_method(options)},
           {"Labels", text(labels_of(options))},
           {"LocalVolumes", text(local_volumes(options))},

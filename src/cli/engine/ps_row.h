@@ -8,6 +8,7 @@
 #include "cli/engine/listing.h"
 #include "engine/store.h"
 #include "engine/tidy.h"
+#include "image/store/store.h"
 
 namespace caisson::cli {
 
@@ -18,6 +19,7 @@ struct PsView {
   timespec now{};
   bool truncate = true;
   std::string size = "0B";  // as it is shown: it takes time to find out
+  image::Names images;      // what the store calls images now
 };
 
 // "--size": what the container wrote, and that with its image.

@@ -80,7 +80,7 @@ tmpl::Value row(std::string_view type, const engine::Occupied& occupied) {
 
 Result<std::string> report(const engine::Store& store, const DfArguments& given) {
   const engine::DiskReport report = TRY(engine::disk_report(store));
-  if (given.verbose) return verbose_disk_usage(report, given.format);
+  if (given.verbose) return verbose_disk_usage(report, TRY(store.images().names()), given.format);
   const std::vector<tmpl::Value> rows = {
       row("Images", report.images),
       row("Containers", report.containers),

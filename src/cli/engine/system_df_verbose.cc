@@ -24,14 +24,16 @@ struct Lists {
 };
 
 // As Docker has it, ids and commands are cut for tables alone.
-Result<Lists> make_lists(const engine::DiskReport& report, bool truncate) {
+Result<Lists> make_lists(const engine::DiskReport& report, const image::Names& images,
+                         bool truncate) {
   Lists lists;
   const timespec at = now();
   for (const engine::ImageRoom& room : report.each_image) {
     lists.images.push_back(make_image_row(room, {.now = at, .truncate = truncate}));
   }
+  PsView view{.now = at, .truncate = truncate, .images = images};
   for (const engine::ContainerRoom& room : report.each_container) {
-    const PsView view{.now = at, .truncate = truncate, .size = human_size(room.written)};
+    view.size = human_size(room.written);
     lists.containers.push_back(TRY(make_ps_row(room.listed, view)));
   }
   for (const engine::VolumeRoom& room : report.each_volume) {
@@ -80,9 +82,10 @@ Result<std::string> tables(const Lists& lists) {
 
 }  // namespace
 
-Result<std::string> verbose_disk_usage(const engine::DiskReport& report, std::string_view format) {
+Result<std::string> verbose_disk_usage(const engine::DiskReport& report, const image::Names& images,
+                                       std::string_view format) {
   const bool usual = format.empty() || format == "table";
-  Lists lists = TRY(make_lists(report, usual));
+  Lists lists = TRY(make_lists(report, images, usual));
   if (usual) return tables(lists);
   return format_value(
       format, tmpl::Value::object({

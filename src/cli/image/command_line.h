@@ -27,8 +27,8 @@ int import_command(Arguments arguments, const image::Store& store);
 // Unpacks a stored image anew.
 int restore_command(Arguments arguments, const image::Store& store);
 
-// For an ordinary user, whose images have files of all the ids that are that user's: the program goes
-// on as root of a user namespace that has them.
+// For an ordinary user, whose images have files of all the ids that are that user's: the program
+// goes on as root of a user namespace that has them.
 Result<void> take_own_ids();
 
 Result<void> set_max_bytes(image::LoadOptions& options, std::string_view value);

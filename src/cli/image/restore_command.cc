@@ -33,6 +33,8 @@ Result<int> restore(std::string_view id, const image::Store& store) {
   options.limits = {.bytes = kAny, .files = kAny, .ratio = kAny};
   options.tree.any_device = true;
   options.boot = TRY(image::current_boot());
+  // Its content comes back for the container that has it, and for nobody else.
+  options.removed = record->removed;
   const BroughtIn brought = TRY(bring_in(store, [&](const image::ConfinedPaths& paths) {
     image::Progress progress(image::Progress::Style::kNone);
     const image::StoreSource source(paths.store, *record, names);

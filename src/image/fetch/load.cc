@@ -174,7 +174,8 @@ class Loader {
                   .layers = {},
                   .created = image.facts.created,
                   .platform = image.facts.platform,
-                  .unsettled_since = options_.boot};
+                  .unsettled_since = options_.boot,
+                  .removed = options_.removed};
     for (std::size_t i = 0; i < image.chain.size(); ++i) {
       const auto key = std::pair(image.chain[i], image.found.layers[i].name);
       const auto job = std::ranges::find_if(jobs_, [&](const LayerJob& one) {

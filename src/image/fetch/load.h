@@ -15,7 +15,8 @@ namespace caisson::image {
 struct LoadOptions {
   Limits limits;  // of each image
   LayerTree::Options tree;
-  std::string boot;  // current_boot()
+  std::string boot;      // current_boot()
+  bool removed = false;  // the images' records are to say so (Record::removed)
 };
 
 // Brings all images of the source into the ingest directory (ingest.h): blobs, layers that the
