@@ -71,6 +71,9 @@ process['args'] = ['sh', '-c', 'echo spoilt; echo spoilt >&2']"
     ln -sfn "$target" "$bundle/rootfs/dev/null"
     "$RUNTIME" --root "$state" run --bundle "$bundle" "$id" </dev/null 2>&1 | cat >"$BATS_TEST_TMPDIR/said" || true
     runtime delete --force "$id"
+    # The caller's null device is changed for the container's own.
+    "$RUNTIME" --root "$state" run --bundle "$bundle" "$id" </dev/null &>/dev/null || true
+    runtime delete --force "$id"
     assert_equal "$(stat -c '%u:%g %a %Y' "$BATS_TEST_TMPDIR/bound")" "$before"
     assert_equal "$(<"$BATS_TEST_TMPDIR/bound")" text
   done
@@ -127,6 +130,14 @@ process['args'] = ['sh', '-c', 'stat -L -c \"console %t\" /dev/console; stat -L 
   rm "$dev/pts/ptmx"
   mknod "$dev/pts/ptmx" c 5 2
   run_on_terminal
+  [[ $output != *"console "* || $output == *"console 88"* ]] || fail "the console is another file: $output"
+  # A multiplexer of other terminals, beside the names of whose ends others stand.
+  ln -sf /etc/passwd "$dev/pts/0"
+  mkdir "$BATS_TEST_TMPDIR/pts"
+  run timeout 20 unshare --mount --propagation private bash -c '
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1" && mount --bind "$1/ptmx" "$2" && shift 2 && exec "$@"' \
+    bash "$BATS_TEST_TMPDIR/pts" "$dev/pts/ptmx" "$TOP/tests/cli/pty" "" "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+  refute_output --partial "mount:"
   [[ $output != *"console "* || $output == *"console 88"* ]] || fail "the console is another file: $output"
 }
 

@@ -98,7 +98,7 @@ for value in (0, 1, edge - 1, edge, edge + 1, 2 * edge - 1, 2 * edge, 2**63, 2**
   assert_all EPERM
 }
 
-@test "io_uring: it can't be set up, and a profile that allows it beside a denied openat is told" {
+@test "io_uring (moby#46762): it can't be set up, and a profile that allows it beside a denied openat is told" {
   use_default_profile
   try_calls io_uring_setup i386/io_uring_setup x32/io_uring_setup
   assert_all EPERM

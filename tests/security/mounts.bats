@@ -35,9 +35,11 @@ process['args'] = ['true']"
 
 @test "CVE-2019-18837: a link in the place of a mount's last component is seen from the root" {
   swapped_volume "$victim"
-  configure "mounts.append({'destination': '/vol/d', 'type': 'tmpfs', 'source': 'tmpfs'})
-process['args'] = ['sh', '-c', 'echo spoilt >/vol/d/file; echo spoilt >/vol/link/file; true']"
+  configure "mounts.append({'destination': '/vol/d', 'type': 'tmpfs', 'source': 'marked'})
+process['args'] = ['sh', '-c', 'echo spoilt >/vol/d/file; echo spoilt >/vol/link/file; grep -o \"^marked [^ ]* tmpfs\" /proc/mounts; echo ran']"
   race
+  # In the volume, or where the link leads to within the root: none is lost outside.
+  assert_equal "$(said "^marked (/vol/d|/vol/link|$victim) tmpfs$")" "$(said '^ran$')"
 }
 
 @test "CVE-2015-1335: a mount's source is the host's, its target's links are the container's" {
