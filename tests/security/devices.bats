@@ -139,6 +139,8 @@ process['args'] = ['sh', '-c', 'stat -L -c \"console %t\" /dev/console; stat -L 
     mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1" && mount --bind "$1/ptmx" "$2" && shift 2 && exec "$@"' \
     bash "$BATS_TEST_TMPDIR/pts" "$dev/pts/ptmx" "$TOP/tests/cli/pty" "" "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
   refute_output --partial "mount:"
+  # On another file it would have told itself.
+  assert_equal "$(<"$dev/other")" ""
   [[ $output != *"console "* || $output == *"console 88"* ]] || fail "the console is another file: $output"
 }
 
