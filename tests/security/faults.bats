@@ -127,6 +127,27 @@ interrupt() {
   done
 }
 
+@test "concurrency: SIGTERM at any time of create leaves a whole container, or nothing" {
+  local round created=0 ended=0 code
+  configure "process['args'] = ['sleep', '100']
+config['hooks'] = {'createRuntime': [{'path': '/bin/true'}]}"
+  for ((round = 0; round < race_runs; ++round)); do
+    code=0
+    # Half a millisecond to a fifth of a second, short ones as often as long ones.
+    timeout --foreground --signal TERM "$(printf '0.%04d' $(((1 << RANDOM % 8) * (5 + RANDOM % 10))))" \
+      "$RUNTIME" --root "$state" create --bundle "$bundle" "$id" </dev/null &>/dev/null 3>&- || code=$?
+    case $code in
+      0) created=$((created + 1)) && assert_equal "$(status_of)" created && runtime delete --force "$id" ;;
+      124) ended=$((ended + 1)) ;;
+      *) fail "exit code $code" ;;
+    esac
+    # A signal that came at the end found a container that is there.
+    [[ $code == 0 || ! -e $state/$id ]] || { assert_equal "$(status_of)" created && runtime delete --force "$id"; }
+    assert_nothing_left
+  done
+  echo "$created created, $ended ended" >&3
+}
+
 @test "hung hook: a signal that the caller ignores does not end create" {
   hang_in createRuntime
   configure "config['hooks']['createRuntime'][0]['args'][2] = 'echo 1 >$BATS_TEST_TMPDIR/hook; exec sleep 1'"
