@@ -23,6 +23,11 @@
 namespace caisson::cgroup {
 namespace {
 
+// Removed by somebody else, before its file was opened or after.
+bool is_gone(const Error& error) {
+  return error.errnum == ENOENT || error.errnum == ENODEV;
+}
+
 // The cgroupfs driver: directories on each hierarchy, nobody else involved.
 class FilesystemGroup final : public Cgroup {
  public:
@@ -169,7 +174,7 @@ Result<bool> FilesystemGroup::frozen() const {
   } else if (const Member* unified = unified_member()) {
     frozen = frozen_v2(unified->directory);
   }
-  if (!frozen && (frozen.error().errnum == ENOENT || frozen.error().errnum == ENODEV)) return false;
+  if (!frozen && is_gone(frozen.error())) return false;
   return frozen;
 }
 
@@ -197,7 +202,7 @@ Result<bool> FilesystemGroup::kill_by_file() const {
   auto killed = member->directory.write("cgroup.kill", "1");
   if (killed) return true;
   // Without the file the kernel is older than 5.14, or the group is gone.
-  if (killed.error().errnum == ENOENT) return false;
+  if (is_gone(killed.error())) return false;
   return fail(std::move(killed).error());
 }
 
@@ -214,7 +219,7 @@ Result<void> FilesystemGroup::kill_all() {
   // Frozen by the v1 freezer, a process meets its signal only when it thaws, cgroup.kill or not.
   if (const Member* member = v1_member("freezer")) {
     auto thawed = thaw_v1(member->directory);
-    if (!thawed && thawed.error().errnum != ENOENT) return thawed;
+    if (!thawed && !is_gone(thawed.error())) return thawed;
   }
   return {};
 }

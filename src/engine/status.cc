@@ -64,9 +64,12 @@ Result<void> correct(const Container& container, State& state) {
 }  // namespace
 
 Result<State> look_at(const Container& container) {
-  State state = TRY(container.state());
-  TRY(correct(container, state));
-  return state;
+  return look_at(container, TRY(container.state()));
+}
+
+Result<State> look_at(const Container& container, State recorded) {
+  TRY(correct(container, recorded));
+  return recorded;
 }
 
 Result<State> settle(LockedContainer& container) {

@@ -14,6 +14,8 @@ namespace caisson::engine {
 // killed, a process that is gone and a host that was started anew since make a running container an
 // exited one (exit code 255, as Docker has it where nobody saw the end). Changes nothing.
 Result<State> look_at(const Container& container);
+// The same where the record has been read already.
+Result<State> look_at(const Container& container, State recorded);
 
 // look_at(), put on record; an exited container's control groups are removed, with what may still
 // run in them.

@@ -27,9 +27,9 @@ Result<std::optional<Listed>> read(const Store& store, const Container& containe
   auto record = container.record();
   if (!record && record.error().errnum == ENOENT) return std::nullopt;
   if (!record) return fail(std::move(record).error());
-  const State::Phase before = TRY(container.state())
-  .phase;
-  State state = TRY(look_at(container));
+  State recorded = TRY(container.state());
+  const State::Phase before = recorded.phase;
+  State state = TRY(look_at(container, std::move(recorded)));
   if (state.phase != before || (is_over(state) && record->options.remove)) {
     TRY(tidy(store, container));
     if (::access(container.directory().c_str(), F_OK) != 0) return std::nullopt;

@@ -114,6 +114,19 @@ bats_require_minimum_version 1.5.0
   [[ ! -e $dir ]]
 }
 
+@test "two commands at once: a control group that goes away meanwhile is no failure" {
+  command -v strace >/dev/null || skip "strace is not installed"
+  [[ -e /sys/fs/cgroup/freezer ]] || skip "there is no hierarchy of v1 with the freezer here"
+  caisson run -d --name web busybox sleep 600
+  # As if the monitor removed it between the open and the write of who removes the container.
+  local group
+  group=/sys/fs/cgroup/freezer$(sed -n 's/^[0-9]*:freezer://p' "/proc/$(field web State.Pid)/cgroup")
+  run strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -P "$group/freezer.state" -e inject=write:error=ENODEV \
+    "$CAISSON" --root "$root" rm --force web
+  assert_success
+  grep -q INJECTED "$BATS_TEST_TMPDIR/trace" || fail "nothing was injected"
+}
+
 @test "a container that ignores every signal is killed when its time is over" {
   caisson run -d --name deaf busybox sh -c 'trap "" HUP INT QUIT TERM USR1 USR2; echo ready; while :; do sleep 1; done'
   wait_until logged deaf ready
