@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "engine/inspect_values.h"
 #include "image/store/image.h"
 #include "json/copy.h"
 #include "json/parse.h"
@@ -18,13 +19,6 @@ constexpr const char* kNoTime = "0001-01-01T00:00:00Z";  // Go's zero time
 Result<json::Document> read_config(const Store& store, const ListedImage& image) {
   const std::string path = store.images().blob_path(image.record.id);
   return json::parse(TRY(sys::read_file(path)), path);
-}
-
-void write_strings(json::Writer& writer, std::string_view name,
-                   const std::vector<std::string>& values) {
-  writer.key(name).begin_array();
-  for (const std::string& value : values) writer.value(value);
-  writer.end_array();
 }
 
 // Docker's fields in Docker's order: those that are always there, and those that are there when the

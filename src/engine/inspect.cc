@@ -13,6 +13,8 @@
 #include "engine/health.h"
 #include "engine/health_record.h"
 #include "engine/inspect_network.h"
+#include "engine/inspect_options.h"
+#include "engine/inspect_values.h"
 #include "engine/log_options.h"
 #include "engine/network.h"
 #include "engine/resource_inspect.h"
@@ -29,27 +31,6 @@ constexpr const char* kNoTime = "0001-01-01T00:00:00Z";  // Go's zero time
 
 const char* or_no_time(const std::string& time) {
   return time.empty() ? kNoTime : time.c_str();
-}
-
-void write_strings(json::Writer& writer, std::string_view name,
-                   const std::vector<std::string>& values) {
-  writer.key(name).begin_array();
-  for (const std::string& value : values) writer.value(value);
-  writer.end_array();
-}
-
-// Docker says null where there is nothing in a list that the user may give.
-void write_given(json::Writer& writer, std::string_view name,
-                 const std::vector<std::string>& values) {
-  if (!values.empty()) return write_strings(writer, name, values);
-  writer.key(name).null();
-}
-
-void write_map(json::Writer& writer, std::string_view name,
-               const std::map<std::string, std::string>& values) {
-  writer.key(name).begin_object();
-  for (const auto& [key, value] : values) writer.member(key, value);
-  writer.end_object();
 }
 
 Result<void> write_state(json::Writer& writer, const Container& container, const Record& record,
@@ -126,6 +107,7 @@ Result<void> write_host_config(json::Writer& writer, const RunOptions& options) 
   const std::vector<std::string> none;
   write_given(writer, "MaskedPaths", masked ? default_masked_paths() : none);
   write_given(writer, "ReadonlyPaths", masked ? default_readonly_paths() : none);
+  write_host_options(writer, options);
   writer.key("Tmpfs").begin_object();
   for (const TmpfsVolume& volume : options.tmpfs) {
     std::string joined;
@@ -157,14 +139,18 @@ void write_config(json::Writer& writer, const Record& record) {
   writer.key("Config")
       .begin_object()
       .member("Hostname", options.hostname.value_or(container::short_id(record.id)))
+      .member("Domainname", options.domainname)
       .member("User", options.user)
       .member("Tty", options.tty)
       .member("OpenStdin", options.interactive);
   write_strings(writer, "Env", options.env);
   write_given(writer, "Cmd", options.command);
+  write_given(writer, "Entrypoint", options.entrypoint.value_or(std::vector<std::string>{}));
+  write_anonymous_volumes(writer, options);
   write_exposed_ports(writer, options);
   writer.member("Image", options.image).member("WorkingDir", options.workdir);
   write_map(writer, "Labels", options.labels);
+  writer.key("OnBuild").null();
   if (!options.stop_signal.empty()) writer.member("StopSignal", options.stop_signal);
   if (options.stop_timeout) writer.member("StopTimeout", *options.stop_timeout);
   if (!options.health.test.empty()) write_health_check(writer, options.health);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/inspect_values.h"
 #include "engine/run_options_json.h"
 #include "json/parse.h"
 #include "json/writer.h"
@@ -13,13 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kPhases = {"created", "running", "restarting", "exited",
                                                      "dead"};
-
-void write_strings(json::Writer& writer, std::string_view name,
-                   const std::vector<std::string>& values) {
-  writer.key(name).begin_array();
-  for (const std::string& value : values) writer.value(value);
-  writer.end_array();
-}
 
 Result<State::Phase> parse_phase(const json::Value& value) {
   const std::string_view text = TRY(value.as<std::string_view>());

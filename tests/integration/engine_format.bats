@@ -76,6 +76,22 @@ END
   assert_output --partial 'unknown type: "nonsense": must be one of "container"'
 }
 
+@test "D1: inspect tells the options that a container was made with" {
+  keep --name web --entrypoint sh --domainname example.test -v /anon --ulimit nofile=10:20 --device /dev/null:/dev/nil:r \
+    --device-cgroup-rule 'c 1:3 r' --sysctl kernel.msgmax=9999 --group-add 5 --oom-score-adj 100 --init busybox -c 'sleep 1000'
+  keep --name other --volumes-from web:ro --shm-size 1m busybox sleep 1000
+  while IFS='|' read -r name template expected; do
+    run -0 caisson inspect --format "$template" "$name"
+    assert_output "$expected"
+  done <<'END'
+web|{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{.Config.Domainname}} {{json .Config.Volumes}} {{json .Config.OnBuild}}|["sh"] ["-c","sleep 1000"] example.test {"/anon":{}} null
+web|{{json .HostConfig.Ulimits}}|[{"Name":"nofile","Hard":20,"Soft":10}]
+web|{{json .HostConfig.Devices}} {{.HostConfig.DeviceCgroupRules}}|[{"PathOnHost":"/dev/null","PathInContainer":"/dev/nil","CgroupPermissions":"r"}] [c 1:3 r]
+web|{{.HostConfig.Sysctls}} {{.HostConfig.GroupAdd}} {{.HostConfig.OomScoreAdj}} {{.HostConfig.ShmSize}} {{.HostConfig.Runtime}}|map[kernel.msgmax:9999] [5] 100 67108864 caisson
+other|{{.HostConfig.VolumesFrom}} {{.HostConfig.ShmSize}} {{json .HostConfig.Ulimits}} {{json .HostConfig.Devices}} {{json .Config.Entrypoint}}|[web:ro] 1048576 null null null
+END
+}
+
 @test "D1: inspect of what is missing: [], a word on stderr, exit code 1" {
   run -1 --separate-stderr caisson inspect nope
   assert_output '[]'
