@@ -412,7 +412,7 @@ by-a a:1"
 by-b $id
 by-a $id"
   run -0 caisson ps -a --no-trunc --filter name=by-a --format '{{.Image}}'
-  assert_output --regexp "^sha256:$id[0-9a-f]{52}\$"
+  assert_output --regexp "^sha256:${id}[0-9a-f]{52}\$"
   run -0 caisson inspect --format '{{.Config.Image}}' by-a
   assert_output a:1
 }
