@@ -56,6 +56,21 @@ class Peer:
                            stderr=subprocess.DEVNULL)
 
 
+def usable(peers):
+    """Those that start the program at all; the first run also warms the caches."""
+    for peer in peers:
+        try:
+            for command in peer.prepare:
+                subprocess.run(command, check=True, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if peer.mode == "time":
+                peer.anonymous_kib, = peer.measure("memory")
+            peer.measure(peer.mode)
+            yield peer
+        except (RuntimeError, subprocess.CalledProcessError) as error:
+            print(f"left out: {peer.name}: {str(error).splitlines()[-1]}")
+
+
 def floor():
     return Peer("floor", [own("floor"), str(ROOTFS), PROGRAM])
 

@@ -20,6 +20,15 @@ std::string field_of(std::string_view key) {
   return fmt::format("linux.resources.unified[{}]", key);
 }
 
+// cgroups(7), "no internal processes" rule: but for the root of all, which has no type, a group
+// with processes can't give its children controllers. To be told so takes the kernel a millisecond
+// where there are a thousand groups below.
+bool is_leaf_in_use(const Directory& group) {
+  if (!group.has("cgroup.type")) return false;
+  const auto processes = group.read("cgroup.procs");
+  return processes && !processes->empty();
+}
+
 }  // namespace
 
 Result<ControllerNames> unified_controllers(const oci::Resources& resources,
@@ -68,7 +77,9 @@ Result<void> enable_for_children(const Directory& group, const ControllerNames& 
     }
     return fail(std::move(error));
   }
-  for (const std::string& name : wanted | missing) {
+  auto further = wanted | missing;
+  if (std::ranges::empty(further) || is_leaf_in_use(group)) return {};
+  for (const std::string& name : further) {
     // Nobody has set a limit for it, so a refusal takes nothing away: cpu, say, is refused while
     // real-time processes run outside the root group.
     [[maybe_unused]] const auto granted = group.write(kSubtreeControl, "+" + name);

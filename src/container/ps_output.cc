@@ -26,16 +26,6 @@ constexpr int kNoProgram = 127;
   ::_exit(kNoProgram);
 }
 
-// How many ids one argument of ps may list: more would be longer than the kernel takes it.
-constexpr std::size_t kMostListed = 8192;
-constexpr int kNoneFound = 1;
-
-// On a host with very many processes looking at all of them takes most of the time.
-std::vector<std::string> usual_options(const std::vector<pid_t>& pids) {
-  if (pids.empty() || pids.size() > kMostListed) return {"-ef"};
-  return {"-f", "-p", fmt::format("{}", fmt::join(pids, ","))};
-}
-
 Result<std::string> output_of_ps(const std::vector<std::string>& args) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail(Error::last("make a pipe"));
@@ -47,9 +37,7 @@ Result<std::string> output_of_ps(const std::vector<std::string>& args) {
   auto output = sys::read_all(source.get(), "the output of ps");
   const int code = sys::exit_code(TRY(sys::wait_for(child.pidfd.get())));
   if (code == kNoProgram) return fail(Error::from_errno(ENOENT, "execute", "ps"));
-  // Those listed may have ended meanwhile.
-  const bool done = code == 0 || (code == kNoneFound && output && !output->empty());
-  if (!done) return fail(Error::invalid(fmt::format("ps failed with exit code {}", code)));
+  if (code != 0) return fail(Error::invalid(fmt::format("ps failed with exit code {}", code)));
   return output;
 }
 
@@ -81,8 +69,9 @@ std::vector<std::string_view> words(std::string_view line) {
 
 Result<std::string> ps_output(const std::vector<pid_t>& pids,
                               const std::vector<std::string>& options) {
-  std::vector<std::string> args = options.empty() ? usual_options(pids) : options;
-  args.insert(args.begin(), "ps");
+  std::vector<std::string> args = {"ps"};
+  args.insert(args.end(), options.begin(), options.end());
+  if (options.empty()) args.emplace_back("-ef");
   return only(pids, TRY(output_of_ps(args)));
 }
 
