@@ -12,12 +12,7 @@ namespace {
 constexpr std::int64_t kUsualShmSize = std::int64_t{64} << 20;  // defaults.cc
 
 void write_devices(json::Writer& writer, const std::vector<DeviceRequest>& devices) {
-  writer.key("Devices");
-  if (devices.empty()) {
-    writer.null();
-    return;
-  }
-  writer.begin_array();
+  writer.key("Devices").begin_array();
   for (const DeviceRequest& device : devices) {
     writer.begin_object()
         .member("PathOnHost", device.source)

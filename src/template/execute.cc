@@ -257,7 +257,7 @@ class Executor {
       case Node::Kind::kField:
         return evaluate_chain(node, dot, dot, node.names, {}, std::nullopt);
       case Node::Kind::kVariable: {
-        const Value value = find_variable(node.names.front())->second;
+        Value value = find_variable(node.names.front())->second;
         if (node.names.size() == 1) return value;
         return evaluate_chain(node, dot, value, std::span(node.names).subspan(1), {}, std::nullopt);
       }

@@ -88,7 +88,7 @@ web|{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{.Config.Domainname}} {{js
 web|{{json .HostConfig.Ulimits}}|[{"Name":"nofile","Hard":20,"Soft":10}]
 web|{{json .HostConfig.Devices}} {{.HostConfig.DeviceCgroupRules}}|[{"PathOnHost":"/dev/null","PathInContainer":"/dev/nil","CgroupPermissions":"r"}] [c 1:3 r]
 web|{{.HostConfig.Sysctls}} {{.HostConfig.GroupAdd}} {{.HostConfig.OomScoreAdj}} {{.HostConfig.ShmSize}} {{.HostConfig.Runtime}}|map[kernel.msgmax:9999] [5] 100 67108864 caisson
-other|{{.HostConfig.VolumesFrom}} {{.HostConfig.ShmSize}} {{json .HostConfig.Ulimits}} {{json .HostConfig.Devices}} {{json .Config.Entrypoint}}|[web:ro] 1048576 null null null
+other|{{.HostConfig.VolumesFrom}} {{.HostConfig.ShmSize}} {{json .HostConfig.Ulimits}} {{json .HostConfig.Devices}} {{json .Config.Entrypoint}}|[web:ro] 1048576 null [] null
 END
 }
 
