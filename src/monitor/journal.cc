@@ -13,7 +13,7 @@
 namespace caisson::monitor {
 namespace {
 
-constexpr const char* kSocket = "/run/systemd/journal/socket";
+constexpr char kSocket[] = "/run/systemd/journal/socket";
 
 }  // namespace
 
@@ -22,7 +22,8 @@ Result<Journal> Journal::open(const std::string& id, const std::string& name) {
   if (!socket) return fail(Error::last("open a socket"));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  std::strcpy(address.sun_path, kSocket);
+  static_assert(sizeof kSocket <= sizeof address.sun_path);
+  std::memcpy(address.sun_path, kSocket, sizeof kSocket);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   if (sys::retry([&] { return ::connect(socket.get(), generic, sizeof address); }) != 0) {
     return fail(Error::last("connect to the journal at", kSocket));
