@@ -20,10 +20,15 @@ std::string field_of(std::string_view key) {
   return fmt::format("linux.resources.unified[{}]", key);
 }
 
-// cgroups(7), "no internal processes" rule: but for the root of all, which has no type, a group
-// with processes can't give its children controllers. To be told so takes the kernel a millisecond
-// where there are a thousand groups below.
-bool is_leaf_in_use(const Directory& group) {
+// Whether the group can't give its children the controller: it has not got it itself, or it holds
+// processes, which goes for the root of all alone, that has no type (cgroups(7), "no internal
+// processes"). To be told so takes the kernel up to a millisecond: it waits for groups that were
+// removed, and looks at all that are below.
+bool is_out_of_reach(const Directory& group, const std::string& name) {
+  const auto controllers = group.read("cgroup.controllers");
+  if (!controllers) return false;
+  const auto own = split(trim(*controllers), ' ');
+  if (std::ranges::find(own, name) == own.end()) return true;
   if (!group.has("cgroup.type")) return false;
   const auto processes = group.read("cgroup.procs");
   return processes && !processes->empty();
@@ -77,9 +82,8 @@ Result<void> enable_for_children(const Directory& group, const ControllerNames& 
     }
     return fail(std::move(error));
   }
-  auto further = wanted | missing;
-  if (std::ranges::empty(further) || is_leaf_in_use(group)) return {};
-  for (const std::string& name : further) {
+  for (const std::string& name : wanted | missing) {
+    if (is_out_of_reach(group, name)) continue;
     // Nobody has set a limit for it, so a refusal takes nothing away: cpu, say, is refused while
     // real-time processes run outside the root group.
     [[maybe_unused]] const auto granted = group.write(kSubtreeControl, "+" + name);
