@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cgroup/stat_files.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -61,6 +62,21 @@ std::vector<Stats::DeviceCount> parse_device_counts(std::string_view text) {
                       .value = *value});
   }
   return counts;
+}
+
+void merge_counts(std::vector<Stats::DeviceCount>& counts,
+                  const std::vector<Stats::DeviceCount>& others) {
+  for (const Stats::DeviceCount& other : others) {
+    const auto same = std::ranges::find_if(counts, [&other](const Stats::DeviceCount& count) {
+      return count.major_number == other.major_number && count.minor_number == other.minor_number &&
+             count.operation == other.operation;
+    });
+    if (same == counts.end()) {
+      counts.push_back(other);
+    } else {
+      same->value = std::max(same->value, other.value);
+    }
+  }
 }
 
 Stats::BlockIo parse_io_stat(std::string_view text) {

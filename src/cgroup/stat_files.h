@@ -28,6 +28,11 @@ std::uint64_t value_of(const Table& table, const std::string& name);
 // v1's blkio files, "8:0 Read 4096"; lines without an operation count as well, totals don't.
 std::vector<Stats::DeviceCount> parse_device_counts(std::string_view text);
 
+// Two counts of the same things, by device and operation: takes the larger of each, as one may not
+// count what the other does.
+void merge_counts(std::vector<Stats::DeviceCount>& counts,
+                  const std::vector<Stats::DeviceCount>& others);
+
 // v2's io.stat, "8:0 rbytes=4096 wbytes=0 rios=1 …".
 Stats::BlockIo parse_io_stat(std::string_view text);
 

@@ -24,6 +24,15 @@ TEST(StatFiles, DeviceCountsLeaveTotalsOut) {
   EXPECT_EQ(counts[1].operation, "");
 }
 
+TEST(StatFiles, OfTwoCountsTheLargerCounts) {
+  auto counts = parse_device_counts("8:0 Read 0\n8:0 Write 7\n");
+  merge_counts(counts, parse_device_counts("8:0 Read 5\n8:0 Write 6\n8:16 Read 1\n"));
+  ASSERT_EQ(counts.size(), 3U);
+  EXPECT_EQ(counts[0].value, 5U);
+  EXPECT_EQ(counts[1].value, 7U);
+  EXPECT_EQ(counts[2].minor_number, 16U);
+}
+
 TEST(StatFiles, IoStatIsByDeviceAndOperation) {
   const Stats::BlockIo io = parse_io_stat(
       "254:0 rbytes=10 wbytes=20 rios=1 wios=2 dbytes=3 dios=4\n7:0 \nsome rbytes=1\n");

@@ -105,30 +105,41 @@ Result<std::optional<Stats::Memory>> read_memory(const Cgroup& group) {
   return std::nullopt;
 }
 
+Result<std::vector<Stats::DeviceCount>> read_counts(const Directory& directory,
+                                                    const std::string& file) {
+  if (!directory.has(file)) return std::vector<Stats::DeviceCount>{};
+  return parse_device_counts(TRY(directory.read(file)));
+}
+
 // Only with CONFIG_BFQ_CGROUP_DEBUG, or on kernels that have CFQ.
 Result<void> read_scheduler_counts(const Directory& directory, Stats::BlockIo& io) {
   for (const char* name :
        {"io_queued", "io_service_time", "io_wait_time", "io_merged", "time", "sectors"}) {
     for (const std::string prefix : {"blkio.bfq.", "blkio."}) {
-      const std::string file = prefix + name + "_recursive";
-      if (!directory.has(file)) continue;
-      io.scheduler[name] = parse_device_counts(TRY(directory.read(file)));
-      break;
+      auto counts = TRY(read_counts(directory, prefix + name + "_recursive"));
+      if (!counts.empty()) io.scheduler[name] = std::move(counts);
     }
   }
   return {};
 }
 
+// From 5.18 to 6.4 v1's throttling counts only where there is a limit; BFQ counts what it
+// schedules.
+Result<Stats::BlockIo> read_block_io_v1(const Directory& directory) {
+  Stats::BlockIo io;
+  for (const std::string prefix : {"blkio.throttle.", "blkio.bfq."}) {
+    merge_counts(io.bytes, TRY(read_counts(directory, prefix + "io_service_bytes_recursive")));
+    merge_counts(io.operations, TRY(read_counts(directory, prefix + "io_serviced_recursive")));
+  }
+  TRY(read_scheduler_counts(directory, io));
+  return io;
+}
+
 Result<std::optional<Stats::BlockIo>> read_block_io(const Cgroup& group) {
   if (const auto v2 = find(group, "io.stat")) return parse_io_stat(TRY(v2->read("io.stat")));
-  constexpr const char* kBytes = "blkio.throttle.io_service_bytes_recursive";
-  const auto v1 = find(group, kBytes);
+  const auto v1 = find(group, "blkio.throttle.io_service_bytes_recursive");
   if (!v1) return std::nullopt;
-  Stats::BlockIo io;
-  io.bytes = parse_device_counts(TRY(v1->read(kBytes)));
-  io.operations = parse_device_counts(TRY(v1->read("blkio.throttle.io_serviced_recursive")));
-  TRY(read_scheduler_counts(*v1, io));
-  return io;
+  return TRY(read_block_io_v1(*v1));
 }
 
 // "hugepages-2048kB" below /sys is "2MB" in the names of the files.
