@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "cgroup/pressure.h"
 #include "cgroup/stats.h"
 #include "engine/status.h"
 #include "sys/file.h"
@@ -72,6 +73,9 @@ Result<Usage> measure(const State& state, const RunOptions& options) {
   usage.pids = stats.pids ? stats.pids->current : TRY(group->processes())
   .size();
   if (stats.block_io) add_block_io(*stats.block_io, usage);
+  for (const auto& [resource, pressure] : TRY(cgroup::read_pressure(*group))) {
+    usage.pressure[resource] = pressure.some.last_10_seconds;
+  }
   if (!options.network.is_host()) {
     add_network(TRY(sys::read_file("/proc/" + std::to_string(state.pid) + "/net/dev")), usage);
   }

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "engine/store.h"
@@ -22,6 +24,9 @@ struct Usage {
   std::uint64_t received = 0;  // by network devices but loopback; none in the host's namespace
   std::uint64_t sent = 0;
   std::uint64_t pids = 0;
+  // By resource, "cpu", "memory", "io": the per cent of the last ten seconds in which some process
+  // waited for it. Empty where the kernel doesn't count (cgroup/pressure.h).
+  std::map<std::string, double> pressure;
 };
 
 // nullopt for a container that doesn't run.

@@ -3,52 +3,42 @@
 # the kernel has in their groups, whichever version that is.
 
 load ../integration/engine
+load ../integration/disk
+
+# CAISSON_TEST_DRIVER=systemd has the service manager make the groups, where it is process 1.
+DRIVER=${CAISSON_TEST_DRIVER:-cgroupfs}
+# shellcheck disable=SC2034 # engine.bash's
+globals=(--exec-opt "native.cgroupdriver=$DRIVER")
+
+# A container's group, by its id, below a hierarchy.
+group_of() { [[ $DRIVER == systemd ]] && echo "system.slice/caisson-$1.scope" || echo "caisson/$1"; }
 
 # The container's file of that name, the first there is of those given: limit NAME V1-FILE V2-FILE.
 # On v1 below the controller's hierarchy, on v2 in the one tree.
 limit() {
-  local id file path name=$1
+  local group file path name=$1
   shift
-  id=$(field "$name" Id)
+  group=$(group_of "$(field "$name" Id)")
   for file in "$@"; do
-    for path in /sys/fs/cgroup/{,*/}"caisson/$id/$file"; do
+    for path in /sys/fs/cgroup/{,*/}"$group/$file"; do
       [[ ! -f $path ]] || { cat "$path"; return; }
     done
   done
   return 1
 }
 
-# The whole disk below a directory, where the kernel counts I/O: "/dev/vda".
-disk_of() {
-  local number link
-  number=$(stat -c %Hd:%Ld "$1")
-  link=$(readlink -f "/sys/dev/block/$number") || return 1
-  [[ ! -f $link/partition ]] || link=${link%/*}
-  [[ -b /dev/${link##*/} ]] && echo "/dev/${link##*/}"
-}
-
-# A directory of the test's own that lies on a disk: it is in place, the disk in disk. Where /tmp has
-# none, /var/tmp may.
-# shellcheck disable=SC2034 # the tests use them
-on_disk() {
-  local directory
-  for directory in "$BATS_TEST_TMPDIR" /var/tmp; do
-    disk=$(disk_of "$directory") || continue
-    place=$(mktemp -d "$directory/caisson-disk.XXXXXX")
-    return 0
-  done
-  skip "no disk lies below $BATS_TEST_TMPDIR or /var/tmp"
-}
-
 teardown() {
   engine_teardown
-  [[ -z ${place:-} ]] || rm -r "$place"
+  leave_disk
 }
+
+# Whether a v1 hierarchy has the controller, alone or beside others ("cpu,cpuacct").
+v1_has() { grep -qE "^[^ ]+ [^ ]+ cgroup [^ ]*\b$1\b" /proc/mounts; }
 
 # Skips where neither hierarchy has the controller: v1's and v2's names.
 needs_controller() {
   local v1=$1 v2=${2:-$1} tree
-  [[ ! -d /sys/fs/cgroup/$v1 ]] || return 0
+  ! v1_has "$v1" || return 0
   for tree in /sys/fs/cgroup /sys/fs/cgroup/unified; do
     [[ ! -f $tree/cgroup.controllers ]] || ! grep -qw "$v2" "$tree/cgroup.controllers" || return 0
   done

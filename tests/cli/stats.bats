@@ -48,11 +48,28 @@ print(0 < use["burns"] < 65, use["sleeps"] < 5)' "$output"
 @test "C7: stats accounts disk traffic" {
   needs_controller blkio io
   on_disk
-  caisson run -d --name writes -v "$place:/data" busybox sh -c \
+  # Before 6.5 v1 counts only where there is a limit; none is reached here.
+  caisson run -d --name writes -v "$place:/data" --device-write-bps "$disk:1gb" busybox sh -c \
     'dd if=/dev/zero of=/data/file bs=1M count=3 oflag=direct 2>/dev/null && touch /data/done; sleep 1000' >/dev/null
   wait_until test -e "$place/done"
   run -0 shown writes BlockIO
   assert_output --regexp ' / 3\.[0-9]+MB$'
+}
+
+# Two want one processor, so that one of them always waits.
+@test "C7: stats tells the pressure that processes feel, where the kernel counts it" {
+  caisson run -d --name presses --cpuset-cpus 0 busybox sh -c 'while :; do :; done & while :; do :; done' >/dev/null
+  sleeper idles
+  if [[ $(limit presses cpu.pressure) != some* ]]; then
+    assert_equal "$(shown presses CPUPressure) $(shown presses MemPressure)" "-- --"
+    skip "this kernel does not count pressure"
+  fi
+  felt() { [[ $(shown presses CPUPressure) =~ ^[1-9][0-9]?[0-9]?\.[0-9][0-9]%$ ]]; }
+  wait_until felt
+  run -0 shown idles IOPressure
+  assert_output 0.00%
+  run -0 caisson stats --no-stream --format json idles
+  assert_output --partial '"MemPressure":"0.00%"'
 }
 
 @test "C7: stats of what is not there fails" {

@@ -8,6 +8,7 @@ bats_load_library bats-assert
 
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 CAISSON=${CAISSON:-$TOP/build/bin/caisson}
+globals=() # options of each call before the verb
 
 setup() {
   [[ $EUID -eq 0 ]] || skip "starting containers needs root"
@@ -36,7 +37,7 @@ caisson() {
   local verb=$1
   shift
   [[ $verb != @(run|create) ]] || set -- --network none "$@"
-  timeout --foreground --kill-after 5 60 "$CAISSON" --root "$root" "$verb" "$@"
+  timeout --foreground --kill-after 5 60 "$CAISSON" --root "$root" "${globals[@]}" "$verb" "$@"
 }
 
 assert_nothing_kept() {

@@ -41,7 +41,7 @@ constexpr std::array kOptions = std::to_array<Option>({
     {.name = "format",
      .placeholder = "FORMAT",
      .help = "table, json, or a template: .Container .Name .ID .CPUPerc .MemUsage .MemPerc .NetIO "
-             ".BlockIO .PIDs",
+             ".BlockIO .PIDs .CPUPressure .MemPressure .IOPressure",
      .example = "--format '{{.Name}}: {{.CPUPerc}}'",
      .set = set_text<&StatsArguments::format>},
     {.name = "no-stream",
@@ -72,6 +72,9 @@ constexpr std::array kHeadings = std::to_array<Heading>({
     {"NetIO", "NET I/O"},
     {"BlockIO", "BLOCK I/O"},
     {"PIDs", "PIDS"},
+    {"CPUPressure", "CPU PRESSURE"},
+    {"MemPressure", "MEM PRESSURE"},
+    {"IOPressure", "IO PRESSURE"},
 });
 
 constexpr Listing kListing{
@@ -115,6 +118,12 @@ std::string percent(double value) {
   return fmt::format("{:.2f}%", value);
 }
 
+// "--" where it isn't counted, which is something else than none.
+tmpl::Value pressure_of(const engine::Usage& usage, const char* resource) {
+  const auto found = usage.pressure.find(resource);
+  return tmpl::Value::string(found == usage.pressure.end() ? "--" : percent(found->second));
+}
+
 tmpl::Value row_of(const Subject& subject, const engine::Record& record,
                    const std::optional<engine::Usage>& usage, double cpu, bool whole_id) {
   const engine::Usage shown = usage.value_or(engine::Usage{});
@@ -134,7 +143,10 @@ tmpl::Value row_of(const Subject& subject, const engine::Record& record,
                    {"MemPerc", tmpl::Value::string(percent(memory_share))},
                    {"NetIO", pair(human_size(shown.received), human_size(shown.sent))},
                    {"BlockIO", pair(human_size(shown.read), human_size(shown.written))},
-                   {"PIDs", tmpl::Value::string(std::to_string(shown.pids))}});
+                   {"PIDs", tmpl::Value::string(std::to_string(shown.pids))},
+                   {"CPUPressure", pressure_of(shown, "cpu")},
+                   {"MemPressure", pressure_of(shown, "memory")},
+                   {"IOPressure", pressure_of(shown, "io")}});
 }
 
 Result<std::string> look(const std::vector<Subject>& list, const StatsArguments& given,
