@@ -34,16 +34,16 @@ load resources
   fi
 }
 
-@test "C2: the container's processes are in CONTROLLER/caisson/ID on each hierarchy" {
+@test "C2: the container's processes are in CONTROLLER/caisson/ID, or its scope, on each hierarchy" {
   sleeper here
   local id pid line path
   id=$(field here Id)
   pid=$(field here State.Pid)
   [[ ${#id} -eq 64 ]]
   while IFS=: read -r _ _ path; do
-    [[ $path == *"/caisson/$id" ]] || fail "process $pid is in $path"
+    [[ $path == *"/$(group_of "$id")" ]] || fail "process $pid is in $path"
   done <"/proc/$pid/cgroup"
-  for line in /sys/fs/cgroup/{,*/}"caisson/$id/cgroup.procs"; do
+  for line in /sys/fs/cgroup/{,*/}"$(group_of "$id")/cgroup.procs"; do
     [[ ! -f $line ]] || assert_equal "$(<"$line")" "$pid"
   done
 }
@@ -113,7 +113,111 @@ load resources
   refused "invalid weight for device: /dev/null:5" --blkio-weight-device /dev/null:5
   refused "stat /dev/nosuch: No such file or directory" --device-write-iops /dev/nosuch:5
   refused "/dev/null is not a block device" --device-write-iops /dev/null:5
-  refused 'invalid --cgroup-parent "../up"' --cgroup-parent ../up
+}
+
+@test "C3: sizes that are negative, overflowing or no size are refused, whatever they limit" {
+  local option bad
+  for option in -m --memory-reservation --memory-swap --shm-size --kernel-memory; do
+    for bad in -5 9223372036854775808 9999999999g 1.5.5m 1,5g; do
+      refused "invalid argument \"$bad\" for" "$option" "$bad"
+    done
+  done
+  for option in --device-read-bps --device-write-bps; do
+    for bad in -5 9223372036854775808 9999999999g 1.5.5m; do
+      refused "Unit is optional and can be kb, mb, or gb" "$option" "/dev/null:$bad"
+    done
+  done
+}
+
+@test "C3: numbers that are overflowing, fractional or none are refused, whatever they limit" {
+  local option bad
+  for option in --cpu-quota --cpu-period --cpu-shares --cpu-rt-period --cpu-rt-runtime --pids-limit \
+    --memory-swappiness --blkio-weight --oom-score-adj; do
+    for bad in 9223372036854775808 -9223372036854775809 100.5 1e3 "" 5m; do
+      refused "invalid argument \"$bad\" for" "$option" "$bad"
+    done
+  done
+  for option in --device-read-iops --device-write-iops; do
+    for bad in -1 18446744073709551616 1.5 1e3 ""; do
+      refused "Number must be a positive integer" "$option" "/dev/null:$bad"
+    done
+  done
+  for bad in -1 65536 100.5; do refused "invalid weight for device" --blkio-weight-device "/dev/null:$bad"; done
+  for bad in -1 0.5 99999999999 0-; do refused "Invalid value $bad for cpuset" --cpuset-cpus "$bad"; done
+}
+
+@test "C3: zero is no limit, as a fraction and a number without unit are sizes" {
+  needs_controller memory
+  needs_controller cpu
+  sleeper zero -m 0 --memory-reservation 0 --memory-swap 0 --cpus 0 --cpu-quota 0 --cpu-period 0 --cpu-shares 0 \
+    --pids-limit 0 --blkio-weight 0 2>"$BATS_TEST_TMPDIR/stderr"
+  assert_equal "$(<"$BATS_TEST_TMPDIR/stderr")" ""
+  sleeper free
+  local file
+  for file in memory.limit_in_bytes memory.memsw.limit_in_bytes memory.max memory.swap.max memory.low cpu.max \
+    cpu.weight cpu.shares cpu.cfs_quota_us cpu.cfs_period_us pids.max; do
+    assert_equal "$file $(limit zero "$file")" "$file $(limit free "$file")"
+  done
+  sleeper sizes -m 16.5m --memory-reservation 8388608
+  assert_equal "$(limit sizes memory.limit_in_bytes memory.max)" 17301504
+  assert_equal "$(limit sizes memory.soft_limit_in_bytes memory.low)" 8388608
+}
+
+# In a namespace where it looks as if the kernel had only the controllers that no limit needs.
+without_controllers() {
+  if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then
+    local group=/sys/fs/cgroup/caisson-test-bare
+    mkdir -p "$group/inner"
+    # shellcheck disable=SC2016
+    bash -c 'echo $$ >"$0/inner/cgroup.procs" && exec unshare --cgroup --mount bash -c \
+      "mount -t cgroup2 none /sys/fs/cgroup && exec \"\$@\"" _ "$@"' "$group" "$@"
+  else
+    # shellcheck disable=SC2016
+    unshare --mount bash -c 'for tree in /sys/fs/cgroup/*; do
+        case ${tree##*/} in *memory* | *cpu* | *pids* | *blkio*) umount "$tree" || exit ;; esac
+      done; exec "$@"' _ "$@"
+  fi
+}
+
+@test "C4: limits without a controller are dropped with Docker's warnings, and an error for the runtime" {
+  [[ $DRIVER == cgroupfs ]] || skip "the service manager has its own view of the controllers"
+  run -0 without_controllers "$CAISSON" --root "$root" run --rm --network none -m 32m --memory-reservation 16m \
+    --cpu-shares 512 --cpu-quota 5000 --cpuset-cpus 0 --pids-limit 9 --device-read-iops /dev/null:5 busybox echo ran
+  local what
+  for what in "memory limit capabilities" "memory soft limit capabilities" "CPU shares" "CPU CFS scheduler" cpuset \
+    "PIDs limit capabilities" "IOPS Block read limit"; do
+    assert_output --regexp "WARNING: Your kernel does not support $what( or the cgroup is not mounted)?\. .* discarded\."
+  done
+  assert_line ran
+  run -125 without_controllers "$CAISSON" --root "$root" run --rm --network none --cpus 0.5 busybox true
+  assert_output --partial "NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler or the cgroup is not mounted"
+
+  local bundle=$BATS_TEST_TMPDIR/bundle resources
+  mkdir "$bundle"
+  cp -a "$TOP/build/images/busybox/rootfs" "$bundle/rootfs"
+  for resources in '"memory": {"limit": 33554432}' '"pids": {"limit": 9}' '"cpu": {"shares": 512}' '"cpu": {"cpus": "0"}'; do
+    "$TOP/build/bin/caisson-runtime" spec --bundle "$bundle"
+    python3 - "$bundle/config.json" "{$resources}" <<'END_OF_PROGRAM'
+import json, sys
+config = json.load(open(sys.argv[1]))
+config["process"].update(terminal=False, args=["echo", "ran"])
+config["linux"]["resources"].update(json.loads(sys.argv[2]))
+json.dump(config, open(sys.argv[1], "w"))
+END_OF_PROGRAM
+    run -1 without_controllers "$TOP/build/bin/caisson-runtime" --root "$BATS_TEST_TMPDIR/state" run --bundle "$bundle" bare
+    assert_output --partial "linux.resources.${resources:1:3}"
+    refute_line ran
+    rm "$bundle/config.json"
+  done
+  find /sys/fs/cgroup -depth -type d -path '*/caisson-test-bare*' -exec rmdir {} +
+}
+
+@test "C3: a parent group that is none is refused" {
+  if [[ $DRIVER == systemd ]]; then
+    refused 'should be a valid slice named as "xxx.slice"' --cgroup-parent /group
+  else
+    refused 'invalid --cgroup-parent "../up"' --cgroup-parent ../up
+  fi
 }
 
 @test "C4: limits that contradict each other are refused" {
@@ -133,7 +237,7 @@ load resources
   sleeper twice -m 16m
   sleeper same -m 16m --memory-swap 16m
   sleeper most -m 16m --memory-swap -1 --memory-reservation 8m
-  if [[ -d /sys/fs/cgroup/memory ]]; then
+  if v1_has memory; then
     assert_equal "$(limit twice memory.memsw.limit_in_bytes)" 33554432
     assert_equal "$(limit same memory.memsw.limit_in_bytes)" 16777216
     assert_equal "$(limit most memory.memsw.limit_in_bytes)" 9223372036854771712
@@ -152,7 +256,7 @@ load resources
   needs_controller cpu
   sleeper some --cpuset-cpus 0 --cpuset-mems 0 --pids-limit 17 --cpus 0.5
   assert_equal "$(limit some cpuset.cpus) $(limit some cpuset.mems) $(limit some pids.max)" "0 0 17"
-  assert_equal "$(limit some cpu.cfs_quota_us cpu.max)" "$([[ -d /sys/fs/cgroup/cpu ]] && echo 50000 || echo 50000 100000)"
+  assert_equal "$(limit some cpu.cfs_quota_us cpu.max)" "$(v1_has cpu && echo 50000 || echo 50000 100000)"
   run -0 caisson exec some sh -c 'grep Cpus_allowed_list /proc/self/status'
   assert_output --regexp '[[:space:]]0$'
   sleeper all --pids-limit -1
@@ -169,7 +273,7 @@ load resources
 @test "C4: what v1 alone has is dropped on v2 with a warning" {
   needs_controller memory
   sleeper odd -m 32m --memory-swappiness 10 --oom-kill-disable 2>"$BATS_TEST_TMPDIR/stderr"
-  if [[ -d /sys/fs/cgroup/memory ]]; then
+  if v1_has memory; then
     assert_equal "$(<"$BATS_TEST_TMPDIR/stderr")" ""
     assert_equal "$(limit odd memory.swappiness)" 10
     [[ $(limit odd memory.oom_control) == "oom_kill_disable 1"* ]]
@@ -187,12 +291,14 @@ WARNING: Your kernel does not support OomKillDisable. OomKillDisable discarded."
 }
 
 @test "C4: --cgroup-parent" {
-  sleeper child --cgroup-parent /caisson-test-parent/inner
-  local id
+  local id parent=/caisson-test-parent/inner group=/caisson-test-parent/inner/
+  [[ $DRIVER == cgroupfs ]] ||
+    parent=caisson-parent.slice group=/caisson.slice/caisson-parent.slice/caisson-
+  sleeper child --cgroup-parent "$parent"
   id=$(field child Id)
-  grep -q "/caisson-test-parent/inner/$id$" "/proc/$(field child State.Pid)/cgroup"
+  grep -q "$group$id" "/proc/$(field child State.Pid)/cgroup"
   caisson rm -f child
-  run find /sys/fs/cgroup -type d -path "*$id"
+  run find /sys/fs/cgroup -type d -path "*$id*"
   assert_output ""
   find /sys/fs/cgroup -depth -type d -path '*/caisson-test-parent*' -exec rmdir {} +
 }
@@ -210,13 +316,13 @@ WARNING: Your kernel does not support OomKillDisable. OomKillDisable discarded."
   id=$(field short Id)
   caisson kill short
   wait_until field_is short State.Status exited
-  run find /sys/fs/cgroup -type d -path "*$id"
+  run find /sys/fs/cgroup -type d -path "*$id*"
   assert_output ""
   sleeper crash
   id=$(field crash Id)
   kill -KILL "$(monitor_of crash)" "$(field crash State.Pid)"
   caisson rm -f crash
-  run find /sys/fs/cgroup -type d -path "*$id"
+  run find /sys/fs/cgroup -type d -path "*$id*"
   assert_output ""
 }
 
@@ -347,7 +453,7 @@ seconds_of() {
   assert_output busy
   assert_equal "$(limit busy memory.limit_in_bytes memory.max)" 16777216
   assert_equal "$(limit busy memory.memsw.limit_in_bytes memory.swap.max)" \
-    "$([[ -d /sys/fs/cgroup/memory ]] && echo 25165824 || echo 8388608)"
+    "$(v1_has memory && echo 25165824 || echo 8388608)"
   assert_equal "$(limit busy pids.max)" 40
   assert_equal "$(field busy HostConfig.Memory) $(field busy HostConfig.NanoCpus)" "16777216 500000000"
   caisson restart --time 0 busy
@@ -357,15 +463,17 @@ seconds_of() {
 @test "C7: an update of which one value is refused changes nothing" {
   needs_controller memory
   needs_controller pids
+  needs_controller blkio io
   sleeper firm -m 32m --memory-swap 64m --pids-limit 30
   local before
   before=$(limit firm memory.limit_in_bytes memory.max)
-  # The kernel refuses the last: a disk that can't be throttled comes after memory and pids.
-  run caisson update -m 16m --pids-limit 20 --device-read-bps /dev/nosuch:1mb firm
-  assert_failure
+  # The kernel refuses the last: what no driver stands behind can't be throttled.
+  mknod "$BATS_TEST_TMPDIR/nodisk" b 259 4000
+  run -1 caisson update -m 16m --pids-limit 20 --device-read-bps "/dev/..$BATS_TEST_TMPDIR/nodisk:1mb" firm
   assert_output --partial "Cannot update container $(field firm Id)"
+  assert_output --partial "No such device"
   assert_equal "$(limit firm memory.limit_in_bytes memory.max) $(limit firm pids.max)" "$before 30"
-  assert_equal "$(field firm HostConfig.Memory)" 33554432
+  assert_equal "$(field firm HostConfig.Memory) $(field firm HostConfig.PidsLimit)" "33554432 30"
   run -1 caisson update -m 128m firm
   assert_output --partial "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time"
   run -1 caisson update --memory-swap 8m firm

@@ -19,6 +19,8 @@ said_by() {
 dangerous='WARNING: OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources'
 
 
+# Sizes beyond 2^63 are left out: docker takes them for what its arithmetic makes of them, negative
+# numbers or none, caisson refuses them.
 # --blkio-weight is left out: where only BFQ knows weights, docker discards what caisson sets.
 @test "C3: caisson refuses limits in docker's words" {
   RUNTIME=runc use_runtime
@@ -62,6 +64,49 @@ dangerous='WARNING: OOM killer is disabled for the container, but no memory limi
 --cpus 1 --cpu-period 5000
 --cpus 1 --cpu-quota 5000
 --cpu-rt-runtime 5000 --cpu-rt-period 1000
+-m 0
+-m 16.5m
+-m 16777216
+--memory-reservation -5
+--memory-reservation 0
+--memory-reservation 7.5m
+--memory-swap -2
+--memory-swap 0
+-m 16m --memory-swap 20.5m
+--memory-swappiness 1.5
+--memory-swappiness 9223372036854775808
+--cpus 0
+--cpus 0.5
+--cpus 99999999999999999999
+--cpu-quota 0
+--cpu-quota 1000.5
+--cpu-quota 9223372036854775808
+--cpu-period -1
+--cpu-period 0
+--cpu-period 1000.5
+--cpu-period 9223372036854775808
+--cpu-shares 0
+--cpu-shares 2.5
+--cpu-shares 9223372036854775808
+--cpuset-cpus -1
+--cpuset-cpus 0.5
+--cpuset-mems -1
+--cpuset-mems 0.5
+--pids-limit 0
+--pids-limit -5
+--pids-limit 1.5
+--blkio-weight 0
+--blkio-weight 10.5
+--device-read-bps /dev/null:1.5.5mb
+--device-read-bps /dev/null:99999999999gb
+--device-read-iops /dev/null:-1
+--device-read-iops /dev/null:1.5
+--device-read-iops /dev/null:18446744073709551616
+--blkio-weight-device /dev/null:-1
+--blkio-weight-device /dev/null:100.5
+--blkio-weight-device /dev/null:65536
+--shm-size -1
+--kernel-memory -5
 END_OF_OPTIONS
   [[ -z $different ]] || fail "$different"
 }

@@ -89,6 +89,46 @@ keep_good() { cp "$bundle/config.json" "$BATS_TEST_TMPDIR/good.json"; }
     "mounts[7].options" 'unknown option "noexe" of a bind mount'
 }
 
+@test "D3: limits that are negative, overflowing, fractional or none are refused by their fields" {
+  keep_good
+  local field value
+  while read -r field value; do
+    assert_field_refused "linux['resources'] = $(python3 -c '
+import sys
+*path, last = sys.argv[1].split(".")
+text = "{\"" + last + "\": " + sys.argv[2] + "}"
+for part in reversed(path): text = "{\"" + part + "\": " + text + "}"
+print(text)' "$field" "$value")" "linux.resources.$field" ""
+  done <<'END_OF_LIMITS'
+memory.limit 0.5
+memory.limit 9223372036854775808
+memory.limit -99999999999999999999
+memory.swap "64m"
+memory.reservation 1.5
+memory.swappiness -1
+memory.swappiness 1.5
+memory.disableOOMKiller 1
+cpu.shares -1
+cpu.shares 18446744073709551616
+cpu.quota 1.5
+cpu.period -1
+cpu.period 0.5
+cpu.realtimeRuntime 9223372036854775808
+cpu.cpus 0
+pids.limit 1.5
+pids.limit 9223372036854775808
+pids.limit "9"
+blockIO.weight -1
+blockIO.weight 65536
+blockIO.leafWeight 1.5
+hugepageLimits 5
+network.classID -1
+network.classID 4294967296
+rdma 1
+unified 1
+END_OF_LIMITS
+}
+
 @test "D3: fields that are missing are refused at the object that lacks them" {
   keep_good
   cp "$BATS_TEST_TMPDIR/good.json" "$bundle/config.json"

@@ -59,6 +59,35 @@ limit() {
   assert_equal "$(limit pids.max)" 30
 }
 
+@test "D3: update refuses negative, overflowing and fractional limits by their fields" {
+  start_sleeper
+  runtime update --pids-limit 30 "$id"
+  local bad
+  for bad in '"cpu": {"shares": -1}' '"cpu": {"period": 1.5}' '"cpu": {"quota": 9223372036854775808}' \
+    '"memory": {"limit": 0.5}' '"memory": {"limit": 99999999999999999999}' '"memory": {"swappiness": -1}' \
+    '"pids": {"limit": 2.5}' '"pids": {"limit": "7"}' '"blockIO": {"weight": 65536}'; do
+    run -1 runtime update --resources - "$id" <<<"{\"pids\": {\"limit\": 20}, $bad}"
+    [[ $bad == *pids* ]] || assert_output --regexp "${bad:1:3}[a-zA-Z]*\.[a-z]+: "
+    assert_equal "$(limit pids.max)" 30
+  done
+}
+
+@test "D3: an update of which the kernel refuses one value leaves the others as they were" {
+  configure "linux['resources'] = {'memory': {'limit': 33554432}, 'pids': {'limit': 30}, 'cpu': {'shares': 512}}"
+  start_sleeper
+  [[ -n $(limit blkio.throttle.read_bps_device io.stat cgroup.controllers) ]] || [[ -d /sys/fs/cgroup/blkio ]] ||
+    skip "this host has no controller blkio"
+  local before
+  limits() { echo "$(limit memory.limit_in_bytes memory.max) $(limit pids.max) $(limit cpu.shares cpu.weight)"; }
+  before=$(limits)
+  run -1 runtime update --resources - "$id" <<'END_OF_RESOURCES'
+{"memory": {"limit": 16777216}, "pids": {"limit": 20}, "cpu": {"shares": 1024},
+ "blockIO": {"throttleReadBpsDevice": [{"major": 259, "minor": 4000, "rate": 1048576}]}}
+END_OF_RESOURCES
+  assert_output --partial "linux.resources.blockIO"
+  assert_equal "$(limits)" "$before"
+}
+
 @test "D3: the container's own devices stay usable after an update that has device rules" {
   start_sleeper
   echo '{"devices": [{"allow": false, "access": "rwm"}]}' | runtime update --resources - "$id"
