@@ -22,6 +22,8 @@ class Placeholder {
     auto cloned = TRY(sys::clone_process(0));
     if (cloned.pid == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      // Others wait for what the caller has open to be closed, or for its locks.
+      if (!sys::close_from(0, nullptr, 0)) ::_exit(1);
       for (;;) ::pause();
     }
     return Placeholder(cloned.pid, std::move(cloned.pidfd));

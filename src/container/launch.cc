@@ -49,6 +49,8 @@ Result<Launched> Launched::launch(process::Plan& plan, const GroupRequest& reque
                                   .mounted = [] { return Result<void>{}; }}));
   TRY(child.wait_until_executed());
   TRY(child.check_executed());
+  // What kept the scope until there was a process in it would stay with a monitor in our place.
+  if (!request.scope_for.empty()) launched.group_ = TRY(cgroup::open(group.paths()));
   if (chronicle.executed) chronicle.executed();
   return launched;
 }
