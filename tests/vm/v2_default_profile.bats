@@ -105,6 +105,22 @@ sleeper() {
   apparmor_parser --remove <<<'profile caisson-other { }'
 }
 
+@test "L1: a confined caisson may end containers, another confined program may not" {
+  local name
+  for name in caisson caisson-stranger; do
+    echo "profile $name flags=(attach_disconnected) { file, capability, signal, ptrace, }" | apparmor_parser --replace
+  done
+  sleeper target
+  local victim
+  victim=$(field target State.Pid)
+  run aa-exec --profile caisson-stranger -- kill -KILL "$victim"
+  assert_failure
+  assert_output --partial "Permission denied"
+  run -0 aa-exec --profile caisson -- kill -KILL "$victim"
+  wait_until has_ended "$victim"
+  for name in caisson caisson-stranger; do apparmor_parser --remove <<<"profile $name { }"; done
+}
+
 # The kernel forgets the signal for a parent's death when the command is executed under the profile.
 @test "L1: a container under the profile dies with caisson, by SIGKILL too" {
   hold held run --rm
