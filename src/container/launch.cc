@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/launch.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "ns/namespaces.h"
 #include "process/exec_failure.h"
@@ -21,7 +23,13 @@ Result<std::unique_ptr<cgroup::Cgroup>> make_group(const oci::Config& config,
               ? cgroup::intend(path, resources, request.membership)
               : cgroup::intend_scope(path, request.scope_for, resources, config.annotations));
   TRY(chronicle.group_intended(intent->paths()));
-  return intent->make();
+  auto group = TRY(intent->make());
+  if (request.scope_for.empty()) return group;
+  // Where the service manager puts a scope is known only now.
+  auto noted = chronicle.group_intended(group->paths());
+  if (noted) return group;
+  TRY(group->remove());
+  return fail(std::move(noted).error());
 }
 
 }  // namespace
