@@ -54,7 +54,8 @@ Result<void> take_over_protection(const oci::Process& first, oci::Process& proce
   return {};
 }
 
-// That of the first process, but for one with an agent, to which there is no more than one way.
+// That of the first process. Where an agent answers none was kept: how to reach it stands in the
+// configuration, as does the filter.
 Result<process::Filter> exec_filter(const Entry& entry, const oci::Config& config,
                                     const Warn& warn) {
   if (!config.linux_.seccomp) return process::Filter{};

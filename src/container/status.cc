@@ -21,6 +21,22 @@ Result<bool> has_marker(const Entry& entry, const char* name) {
   return fail(Error::last("look for", path));
 }
 
+// nullopt: it runs or is paused, which its group tells.
+Result<std::optional<oci::Status>> status_without_group(const Entry& entry, const Record& record) {
+  if (record.pid == 0 || TRY(has_marker(entry, "creating"))) {
+    // Whoever was creating it and is gone leaves what can only be deleted.
+    return entry.is_busy() ? oci::Status::kCreating : oci::Status::kStopped;
+  }
+  if (!TRY(open_process(record))) return oci::Status::kStopped;
+  if (TRY(has_marker(entry, "start"))) return oci::Status::kCreated;
+  return std::nullopt;
+}
+
+Result<oci::Status> running_or_paused(const cgroup::Cgroup& group) {
+  const bool frozen = TRY(group.frozen());
+  return frozen ? oci::Status::kPaused : oci::Status::kRunning;
+}
+
 }  // namespace
 
 Result<std::optional<ProcessStat>> read_process_stat(pid_t pid) {
@@ -58,26 +74,6 @@ Result<std::optional<UniqueFd>> open_process(const Record& record) {
   if (ended || stat->start_time != record.start_time) return std::nullopt;
   return std::move(*pidfd);
 }
-
-namespace {
-
-// nullopt: it runs or is paused, which its group tells.
-Result<std::optional<oci::Status>> status_without_group(const Entry& entry, const Record& record) {
-  if (record.pid == 0 || TRY(has_marker(entry, "creating"))) {
-    // Whoever was creating it and is gone leaves what can only be deleted.
-    return entry.is_busy() ? oci::Status::kCreating : oci::Status::kStopped;
-  }
-  if (!TRY(open_process(record))) return oci::Status::kStopped;
-  if (TRY(has_marker(entry, "start"))) return oci::Status::kCreated;
-  return std::nullopt;
-}
-
-Result<oci::Status> running_or_paused(const cgroup::Cgroup& group) {
-  const bool frozen = TRY(group.frozen());
-  return frozen ? oci::Status::kPaused : oci::Status::kRunning;
-}
-
-}  // namespace
 
 Result<oci::Status> status_of(const Entry& entry, const Record& record,
                               const cgroup::Cgroup& group) {

@@ -149,9 +149,10 @@ Result<void> Child::describe(const std::string& process_state) {
 }
 
 Child::~Child() {
-  // It ends in any case.
-  if (helper_) [[maybe_unused]]
-    const auto ended = sys::wait_for(helper_.get());
+  if (helper_) {
+    // It ends in any case, and is nobody else's to wait for.
+    [[maybe_unused]] const auto ended = sys::wait_for(helper_.get());
+  }
   if (!pidfd_) return;
   // Both can only fail where the process is gone already, which is what is wanted.
   [[maybe_unused]] const auto killed = sys::send_signal(pidfd_.get(), SIGKILL);
