@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 
@@ -34,10 +35,13 @@ Result<seccomp::FilterFlags> kept_flags(const std::string& path) {
   const auto text = sys::read_file(path);
   if (!text && text.error().errnum == ENOENT) return flags;
   if (!text) return fail(text.error());
-  for (const std::string_view name : split(*text, '\n')) {
-    for (const auto& flag : seccomp::kNamedFilterFlags) {
-      if (flag.name == name) flags.*flag.member = true;
+  for (const std::string_view name : split(trim(*text), '\n')) {
+    const auto flag =
+        std::ranges::find(seccomp::kNamedFilterFlags, name, &seccomp::NamedFilterFlag::name);
+    if (flag == seccomp::kNamedFilterFlags.end()) {
+      return fail(Error::invalid(path + ": \"" + std::string(name) + "\" is no flag of a filter"));
     }
+    flags.*flag->member = true;
   }
   return flags;
 }

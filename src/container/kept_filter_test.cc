@@ -76,5 +76,13 @@ TEST_F(KeptFilter, WhatTheKernelWouldNotTakeIsRefusedByName) {
   }
 }
 
+TEST_F(KeptFilter, AFlagThatIsCutOffIsRefused) {
+  ASSERT_TRUE(keep_filter(directory_, allowing()).has_value());
+  std::ofstream(directory_ + "/filter-flags") << "SECCOMP_FILTER_FLAG_L";
+  const auto kept = kept_filter(directory_);
+  ASSERT_FALSE(kept.has_value());
+  EXPECT_EQ(kept.error().kind, Error::Kind::kInvalid);
+}
+
 }  // namespace
 }  // namespace caisson::container
