@@ -14,8 +14,8 @@ as_user() {
   local ids=$1
   shift
   unshare --mount bash -euc '
-    home=$1 ids=$2 caisson=$3
-    shift 3
+    home=$1 ids=$2
+    shift 2
     passwd=$(mktemp) subids=$(mktemp)
     { cat /etc/passwd; echo "ann:x:4711:4711::$home:/bin/sh"; } >"$passwd"
     { cat /etc/group; echo "ann:x:4711:"; } >"$passwd.group"
@@ -30,7 +30,7 @@ as_user() {
     unset XDG_DATA_HOME XDG_CONFIG_HOME
     cd "$home"
     exec timeout --foreground --kill-after 5 60 setpriv --reuid 4711 --regid 4711 --clear-groups "$@"
-  ' _ "$home" "$ids" "$CAISSON" "$@"
+  ' _ "$home" "$ids" "$@"
 }
 
 rootless_setup() {
@@ -42,6 +42,10 @@ rootless_setup() {
   cp -a "$TOP/build/images/busybox/rootfs" "$home/image"
   chown -R 4711:4711 "$home"
   chmod 711 "$home"
+  # The checkout may be its owner's alone, too. Programs that the user can't write, as installed ones.
+  mkdir "$home/bin"
+  cp "$TOP"/build/bin/caisson{,-forward,-image,-monitor} "$home/bin"
+  program=$home/bin/caisson
 }
 
 teardown_home() {
@@ -50,7 +54,7 @@ teardown_home() {
 
 @test "N4: root inside is the user outside, and others are subordinate ids" {
   rootless_setup
-  run as_user 65536 "$CAISSON" run --rm "dir:$home/image" sh -c 'id -u; cat /proc/self/uid_map; touch /x; chown 33:33 /x; stat -c %u /x'
+  run as_user 65536 "$program" run --rm "dir:$home/image" sh -c 'id -u; cat /proc/self/uid_map; touch /x; chown 33:33 /x; stat -c %u /x'
   teardown_home
   assert_success
   assert_line --index 0 0
@@ -61,7 +65,7 @@ teardown_home() {
 
 @test "N4: without subordinate ids the own one is mapped alone" {
   rootless_setup
-  run as_user 0 "$CAISSON" run --rm "dir:$home/image" sh -c 'id -u; cat /proc/self/uid_map'
+  run as_user 0 "$program" run --rm "dir:$home/image" sh -c 'id -u; cat /proc/self/uid_map'
   teardown_home
   assert_success
   assert_line --index 0 0
@@ -71,7 +75,7 @@ teardown_home() {
 
 @test "N4: files of a volume belong to the user outside" {
   rootless_setup
-  run as_user 65536 "$CAISSON" run --rm -v "$home/out:/out" "dir:$home/image" sh -c 'touch /out/mine /out/other; chown 5:5 /out/other'
+  run as_user 65536 "$program" run --rm -v "$home/out:/out" "dir:$home/image" sh -c 'touch /out/mine /out/other; chown 5:5 /out/other'
   owners=$(stat -c %u "$home/out/mine" "$home/out/other")
   teardown_home
   assert_success
@@ -80,7 +84,7 @@ teardown_home() {
 
 @test "N4: the filter, masks and capabilities are the same" {
   rootless_setup
-  run as_user 65536 "$CAISSON" run --rm "dir:$home/image" sh -c 'grep -E "^(Seccomp|CapBnd):" /proc/self/status; unshare -U true; cat /proc/kcore | wc -c'
+  run as_user 65536 "$program" run --rm "dir:$home/image" sh -c 'grep -E "^(Seccomp|CapBnd):" /proc/self/status; unshare -U true; cat /proc/kcore | wc -c'
   teardown_home
   assert_line --regexp '^Seccomp:.*2$'
   assert_line --regexp '^CapBnd:.*00000000a80425fb$'
@@ -97,7 +101,7 @@ teardown_home() {
     "$1" ps -a --format "{{.Names}}"
     "$1" rm box
     test ! -e "$HOME/.local/share/caisson/containers/$id"
-  ' _ "$CAISSON"
+  ' _ "$program"
   teardown_home
   assert_success
   assert_line --index 0 0
@@ -133,7 +137,7 @@ layout('$home/layout', [busybox(file('own', b'', uid=7))])"
     "$1" rmi app:1 >/dev/null
     "$1" run --rm oci:layout echo from a layout 2>/dev/null
     "$1" image prune -af >/dev/null
-  ' _ "$CAISSON"
+  ' _ "$program"
   left=$(find "$home/.local/share/caisson/images" -path "*/layers/*" -o -path "*/blobs/sha256/*" -o -path "*/ingest/*")
   teardown_home
   assert_success
@@ -155,11 +159,11 @@ from a layout"
 @test "N4: without subordinate ids images of root's files alone can be brought in" {
   rootless_setup
   make_archive "[busybox()]"
-  run as_user 0 sh -euc '"$1" load -q -i in.tar; "$1" run --rm app:1 id -u; "$1" rmi app:1 >/dev/null' _ "$CAISSON"
+  run as_user 0 sh -euc '"$1" load -q -i in.tar; "$1" run --rm app:1 id -u; "$1" rmi app:1 >/dev/null' _ "$program"
   assert_success
   assert_output $'Loaded image: app:1\n0'
   make_archive "[busybox(file('www', b'w', uid=33))]"
-  run as_user 0 "$CAISSON" load -q -i in.tar
+  run as_user 0 "$program" load -q -i in.tar
   left=$(find "$home/.local/share/caisson/images" -path "*/layers/*" -o -path "*/ingest/*")
   teardown_home
   assert_failure
@@ -170,9 +174,9 @@ from a layout"
 
 @test "N4: --userns keep-id keeps the user's id" {
   rootless_setup
-  run as_user 65536 "$CAISSON" run --rm --userns keep-id -u 4711 "dir:$home/image" id -u
+  run as_user 65536 "$program" run --rm --userns keep-id -u 4711 "dir:$home/image" id -u
   assert_output 4711
-  run as_user 65536 "$CAISSON" run --rm --userns host "dir:$home/image" true
+  run as_user 65536 "$program" run --rm --userns host "dir:$home/image" true
   teardown_home
   assert_failure 125
 }
