@@ -59,7 +59,11 @@ class UnitGroup final : public Cgroup {
   }
   Result<void> update(const oci::Resources& resources) override {
     DbusConnection manager = TRY(connect_to_manager(TRY(manager_owner())));
+    // The kernel is asked first: what it refuses takes back all that was changed before, which
+    // nobody could of what the manager has written by then.
+    TRY(files_->update(resources));
     TRY(set_limits(manager, unit_, resources, TRY(detect_mode()) == Mode::kV2));
+    // The manager knows some limits only roughly, and others not at all.
     return files_->update(resources);
   }
   [[nodiscard]] Result<std::vector<pid_t>> processes() const override {

@@ -174,6 +174,7 @@ without_controllers() {
   else
     # shellcheck disable=SC2016
     unshare --mount bash -c 'for tree in /sys/fs/cgroup/*; do
+        [[ ! -L $tree ]] || continue
         case ${tree##*/} in *memory* | *cpu* | *pids* | *blkio*) umount "$tree" || exit ;; esac
       done; exec "$@"' _ "$@"
   fi
