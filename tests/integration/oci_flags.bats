@@ -361,6 +361,20 @@ process['args'] = ['sh', '-c', 'id -u; ls /; [ -e /proc/self/status ] && echo pr
   assert_line --index 1 --regexp "^root +$pid "
 }
 
+@test "D3: ps lists the same where ps of the host can't be given ids, or not as many" {
+  start_sleeper
+  run -0 runtime ps "$id"
+  local quick=$output
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  printf '#!/bin/sh\n[ "$*" = -ef ] || exit 1\nexec %s -ef\n' "$(command -v ps)" >"$BATS_TEST_TMPDIR/bin/ps"
+  chmod +x "$BATS_TEST_TMPDIR/bin/ps"
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 runtime ps "$id"
+  assert_output "$quick"
+  run -0 runtime exec "$id" sh -c 'for i in $(seq 300); do sleep 100 >/dev/null 2>&1 & done'
+  run -0 runtime ps "$id"
+  assert_equal "${#lines[@]}" 302
+}
+
 @test "D3: ps says what ps of the host dislikes" {
   start_sleeper
   run -1 runtime ps "$id" -o comm
