@@ -78,11 +78,13 @@ Result<Monitor> Monitor::create(const Job& job) {
 
 Result<void> Monitor::run() {
   while (!ended_) TRY(wait_and_serve(-1));
+  // At once: a service manager removes a scope, and its counts with it, once nobody is in it.
+  const bool oom_killed = ran_out_of_memory(job_.cgroups);
   const int exit_code = sys::exit_code(TRY(sys::wait_for(pidfd_.get())));
   // With a PID namespace of its own, the container's processes died with its first one.
   if (!job_.own_pids) kill_processes(job_.cgroups);
   drain();
-  return record_end(exit_code);
+  return record_end(exit_code, oom_killed);
 }
 
 // One look at everything that may happen; false where the time was over before anything did.
@@ -200,8 +202,7 @@ void Monitor::drain() {
   for (Output& output : outputs_) output.lines.flush(*log_);
 }
 
-Result<void> Monitor::record_end(int exit_code) {
-  const bool oom_killed = ran_out_of_memory(job_.cgroups);
+Result<void> Monitor::record_end(int exit_code, bool oom_killed) {
   // What is left of them `caisson` removes.
   remove_groups(job_.cgroups);
   TRY(end_.write({exit_code, oom_killed, rfc3339(now())}));

@@ -45,7 +45,7 @@ class Monitor {
   void lose_input(const Client& client);
   void accept_client();
   void drain();
-  Result<void> record_end(int exit_code);
+  Result<void> record_end(int exit_code, bool oom_killed);
 
   const Job& job_;
   UniqueFd pidfd_;
