@@ -11,11 +11,6 @@
 namespace caisson::container {
 namespace {
 
-// Whether the kernel forgets that the process is to die with its parent (guard.h).
-bool changes_domain(const oci::Process& process) {
-  return !process.apparmor_profile.empty() || !process.selinux_label.empty();
-}
-
 // Beside what `chronicle` does at that moment: before the command can be executed.
 Chronicle guarded_by(std::optional<Guard>& guard, const Chronicle& chronicle) {
   Chronicle both = chronicle;
@@ -36,9 +31,8 @@ Result<int> run_in_foreground(process::Plan plan, const Chronicle& chronicle,
   plan.stdio = stdio.for_container();
   plan.die_with_parent = true;
   std::optional<Guard> guard;
-  const bool guarded = changes_domain(plan.config.process);
   Launched launched = TRY(Launched::launch(plan, {cgroup::Membership::kNeeded, options.scope_for},
-                                           guarded ? guarded_by(guard, chronicle) : chronicle));
+                                           guarded_by(guard, chronicle)));
   stdio.close_container_ends();
   std::optional<RawMode> raw;
   const UniqueFd& master = launched.terminal();

@@ -132,3 +132,33 @@ load engine
   run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d --network none busybox sleep 1000) | cat"
   assert_output --regexp '^[0-9a-f]{64}$'
 }
+
+# The kernel forgets the signal for a parent's death when a process changes its user.
+@test "D1: run --rm that is killed takes its container along, even one of another user" {
+  "$CAISSON" --root "$root" run --rm --network none --name held busybox \
+    su -s /bin/sh nobody -c "exec sleep 1000" 3>&- &
+  local runner=$! pid
+  wait_until field_is held State.Status running
+  pid=$(field held State.Pid)
+  wait_until grep -qx sleep "/proc/$pid/comm"
+  assert_equal "$(awk '/^Uid/ { print $2 }' "/proc/$pid/status")" 65534
+  kill -KILL "$runner"
+  wait_until has_ended "$pid"
+}
+
+@test "D1: what guards a container in the foreground is in nobody's way, and ends with it" {
+  hold held run --rm
+  local watching=$guard
+  # A session of its own, no descriptor but what it waits for, little memory.
+  assert_equal "$(ps --no-headers --format sid --pid "$guard" | tr -d ' ')" "$guard"
+  assert_equal "$(readlink "/proc/$guard/fd/"* | sort | uniq -c | tr -s ' ')" " 2 anon_inode:[pidfd]"
+  assert_equal "$(readlink "/proc/$guard/cwd")" /
+  [[ $(awk '/^Private_Dirty/ { sum += $2 } END { print sum }' "/proc/$guard/smaps_rollup") -le 1024 ]]
+  # As the terminal would.
+  kill -INT "$guard"
+  kill -TERM "$guard"
+  [[ -d /proc/$guard ]]
+  kill -KILL "$pid"
+  wait "$runner" && fail "an exit code of 0"
+  [[ ! -d /proc/$watching ]]
+}
