@@ -16,9 +16,6 @@ Result<timespec> parse_timestamp(std::string_view text);
 // "1h30m").
 Result<timespec> parse_time_argument(std::string_view text, const timespec& now);
 
-// A duration as Go writes it ("1m30s", "250ms", "1.5h") in nanoseconds; it may be negative.
-Result<std::int64_t> parse_duration(std::string_view text);
-
 bool is_before(const timespec& one, const timespec& other);
 
 }  // namespace caisson::engine

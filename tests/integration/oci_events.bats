@@ -92,7 +92,7 @@ mounts.append({'destination': '/data', 'type': 'bind', 'source': '$place', 'opti
   configure "linux['resources'] = {'memory': {'limit': 8388608, 'swap': 8388608}}
 process['args'] = ['sh', '-c', 'sleep 2; tail /dev/zero; sleep 1; exit 0']"
   runtime create --bundle "$bundle" "$id"
-  runtime events --interval 200ms "$id" >"$BATS_TEST_TMPDIR/events" 3>&- &
+  runtime events --interval 0.2s "$id" >"$BATS_TEST_TMPDIR/events" 3>&- &
   local watcher=$!
   runtime start "$id"
   wait "$watcher"
@@ -106,7 +106,10 @@ process['args'] = ['sh', '-c', 'sleep 2; tail /dev/zero; sleep 1; exit 0']"
 @test "D3: events refuses an interval that is none" {
   start_sleeper
   local bad
-  for bad in 0s -1s 5 five 1h; do run -1 runtime events --interval "$bad" "$id"; done
+  for bad in 0s -1s 1us 5 five 300000000h; do
+    run -1 runtime events --interval "$bad" "$id"
+    assert_output --partial "$bad"
+  done
 }
 
 # The kernel counts it for groups on the v2 tree, on hybrid hosts too.

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/duration.h"
 #include "base/strings.h"
-#include "engine/timestamps.h"
 #include "sys/file.h"
 
 namespace caisson::cli {
@@ -106,7 +106,7 @@ Result<std::string> parse_workdir(std::string_view text) {
 
 Result<std::int64_t> parse_health_duration(std::string_view text) {
   constexpr std::int64_t kMillisecond = 1'000'000;
-  const std::int64_t duration = TRY(engine::parse_duration(text));
+  const std::int64_t duration = TRY(parse_duration(text));
   if (duration < 0) return fail(Error::invalid("it cannot be negative"));
   if (duration > 0 && duration < kMillisecond) {
     return fail(Error::invalid("it cannot be less than 1ms"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -8,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "base/strings.h"
+#include "base/duration.h"
 #include "cgroup/stats.h"
 #include "cli/common/report.h"
 #include "cli/runtime/stats_json.h"
@@ -23,24 +24,21 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+constexpr milliseconds kLongestWait = std::chrono::hours(24);  // poll(2) takes 24 days at most
+
 struct EventsArguments {
   bool stats = false;
   milliseconds interval{5000};
 };
 
-// "5s", "500ms", "1m".
 Result<void> set_interval(EventsArguments& given, std::string_view value) {
-  constexpr std::array<std::pair<std::string_view, int>, 3> kUnits = {
-      {{"ms", 1}, {"s", 1000}, {"m", 60000}}};
-  for (const auto& [unit, factor] : kUnits) {
-    if (!value.ends_with(unit)) continue;
-    const auto count = parse_integer<int>(value.substr(0, value.size() - unit.size()));
-    if (!count || *count <= 0 || *count > 3600000) continue;
-    given.interval = milliseconds(std::int64_t{*count} * factor);
-    return {};
-  }
+  // The clock could not count on by as long as a duration may be.
+  constexpr std::chrono::nanoseconds kCentury = std::chrono::years(100);
+  const std::chrono::nanoseconds interval(TRY(parse_duration(value)));
+  given.interval = std::chrono::duration_cast<milliseconds>(std::min(interval, kCentury));
+  if (given.interval > milliseconds(0)) return {};
   return fail(
-      Error::invalid("--interval takes a time like 5s, not \"" + std::string(value) + "\""));
+      Error::invalid("--interval takes a millisecond or more, not \"" + std::string(value) + "\""));
 }
 
 constexpr std::array kOptions = std::to_array<Option>({
@@ -84,10 +82,10 @@ Result<int> follow(const std::string& id, const container::Observed& observed,
   cgroup::OomWatch oom = TRY(cgroup::OomWatch::create(*observed.group));
   auto next = steady_clock::now() + interval;
   for (;;) {
-    const auto left = std::chrono::ceil<milliseconds>(next - steady_clock::now()).count();
+    const auto left = std::clamp(std::chrono::ceil<milliseconds>(next - steady_clock::now()),
+                                 milliseconds(0), kLongestWait);
     std::array<pollfd, 2> fds = {{{observed.pidfd.get(), POLLIN, 0}, {oom.fd(), oom.events(), 0}}};
-    if (::poll(fds.data(), fds.size(), left > 0 ? static_cast<int>(left) : 0) < 0 &&
-        errno != EINTR) {
+    if (::poll(fds.data(), fds.size(), static_cast<int>(left.count())) < 0 && errno != EINTR) {
       return fail(Error::last("wait for events"));
     }
     for (auto count = TRY(oom.take()); count > 0; --count) print(oom_line(id));
