@@ -367,6 +367,23 @@ WARNING: Your kernel does not support OomKillDisable. OomKillDisable discarded."
   fail "the burner had $share % of a core"
 }
 
+# Whoever else wants the processor, the two get their part of the rest.
+@test "C1: CPU shares divide what two containers both want" {
+  needs_controller cpu
+  needs_controller cpuset
+  local name first second times
+  for name in small:256 large:1024; do
+    caisson run -d --name "${name%:*}" --cpuset-cpus 0 --cpu-shares "${name#*:}" busybox \
+      sh -c 'while :; do :; done' >/dev/null
+  done
+  sleep 1
+  first=$(cpu_time small) second=$(cpu_time large)
+  sleep 6
+  times=$((($(cpu_time large) - second) * 100 / ($(cpu_time small) - first)))
+  # v2's weights are 35 and 100 (of shares by the conversion of cgroup/conversion.h).
+  [[ $times -ge 220 && $times -le 520 ]] || fail "the larger got $times % of the smaller's time"
+}
+
 @test "C1: a fork bomb is stopped at the limit" {
   needs_controller pids
   run caisson run --rm --pids-limit 12 busybox sh -c \
