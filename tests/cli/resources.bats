@@ -380,8 +380,8 @@ WARNING: Your kernel does not support OomKillDisable. OomKillDisable discarded."
   first=$(cpu_time small) second=$(cpu_time large)
   sleep 6
   times=$((($(cpu_time large) - second) * 100 / ($(cpu_time small) - first)))
-  # v2's weights are 35 and 100 (of shares by the conversion of cgroup/conversion.h).
-  [[ $times -ge 220 && $times -le 520 ]] || fail "the larger got $times % of the smaller's time"
+  # 4 by shares, 2.9 by the weights 35 and 100 of v2; others on the processor disturb either.
+  [[ $times -ge 150 && $times -le 900 ]] || fail "the larger got $times % of the smaller's time"
 }
 
 @test "C1: a fork bomb is stopped at the limit" {
