@@ -69,6 +69,26 @@ config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
   assert_equal "$(stat -c %u "/proc/$other")" 100000
 }
 
+# How the runtime loads a filter when it is called like that, one line.
+loading() {
+  strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=seccomp "$RUNTIME" --root "$state" "$@"
+  grep -o 'SECCOMP_SET_MODE_FILTER, .*{len=[0-9]*' "$BATS_TEST_TMPDIR/trace"
+}
+
+@test "N6: exec loads the program that init has loaded, with the same flags" {
+  command -v strace >/dev/null || skip "strace is not installed"
+  configure "process['args'] = ['true']
+linux['seccomp'] = {'defaultAction': 'SCMP_ACT_ALLOW',
+                    'flags': ['SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'],
+                    'syscalls': [{'names': ['mount'], 'action': 'SCMP_ACT_ERRNO'}]}"
+  run -0 loading run --bundle "$bundle" "$id"
+  assert_output --regexp '^SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG\|SECCOMP_FILTER_FLAG_SPEC_ALLOW, \{len=[0-9]+$'
+  local first=$output
+  start_sleeper
+  run -0 loading exec "$id" true
+  assert_output "$first"
+}
+
 @test "N6: a process description that asks for less gets no less than init" {
   configure "process['noNewPrivileges'] = True
 linux['seccomp'] = {'defaultAction': 'SCMP_ACT_ALLOW',

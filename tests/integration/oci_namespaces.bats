@@ -201,6 +201,20 @@ config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
   assert_output $'900\n1100\n0'
 }
 
+@test "D3: a process in a new user namespace waits for its ids, however long they take" {
+  command -v strace >/dev/null || skip "strace is not installed"
+  configure "linux['namespaces'].append({'type': 'user'})
+linux['uidMappings'] = linux['gidMappings'] = [{'containerID': 0, 'hostID': 100000, 'size': 65536}]
+process['args'] = ['cat', '/proc/self/uid_map']
+config['mounts'] = [m for m in mounts if m['type'] not in ('sysfs', 'cgroup')]"
+  give_root_to 100000
+  # The runtime takes a hundredth of a second for each file that it opens, the process that it makes does not.
+  run -0 strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat -e inject=openat:delay_enter=10000 \
+    "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+  assert_output --regexp '^ +0 +100000 +65536$'
+  grep -q '/uid_map.*DELAYED' "$BATS_TEST_TMPDIR/trace" || fail "nothing was delayed"
+}
+
 @test "D3: linux.netDevices moves a device, renamed, with its addresses, and sets it up" {
   make_host_network
   ip -n "$host_network" link set wire0 mtu 1400 address 02:00:00:00:00:07
