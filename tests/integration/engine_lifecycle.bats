@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # Detached containers from their creation to their removal.
+# shellcheck disable=SC2030,SC2031,SC2154 # what bats and engine.bash set
 
 load engine
 
@@ -128,7 +129,6 @@ load engine
 }
 
 @test "the starting program's streams are not held: a pipe from run -d ends" {
-  # shellcheck disable=SC2154 # setup sets root
   run -0 bash -c "$(printf '%q ' "$CAISSON" --root "$root" run -d --network none busybox sleep 1000) | cat"
   assert_output --regexp '^[0-9a-f]{64}$'
 }
