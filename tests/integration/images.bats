@@ -203,6 +203,41 @@ out.index([{**index, 'annotations': {'org.opencontainers.image.ref.name': 'multi
   assert_output --partial "there is no image for linux/s390x; there are: linux/386, linux/$here, linux/m68k"
 }
 
+@test "D1: DOCKER_DEFAULT_PLATFORM is --platform where run, create and import are given none" {
+  make "out = Layout('app')
+def image(arch):
+    layer = busybox(file('marker', arch.encode()))
+    return out.manifest(out.config(image_config([layer], {'Cmd': ['cat', '/marker']}, architecture=arch)), [out.layer(layer)])
+platforms = [{**image(arch), 'platform': {'os': 'linux', 'architecture': arch}} for arch in (ARCHITECTURE, 'm68k')]
+index = out.blob(json.dumps({'schemaVersion': 2, 'mediaType': OCI + 'index.v1+json', 'manifests': platforms}).encode(), OCI + 'index.v1+json')
+out.index([{**index, 'annotations': {'org.opencontainers.image.ref.name': 'multi'}}])"
+  local here
+  here=$(PYTHONPATH=$TOP/tests/integration python3 -c 'from image_maker import *; print(ARCHITECTURE)')
+  export DOCKER_DEFAULT_PLATFORM=linux/m68k
+  run -0 --separate-stderr caisson run --rm --network none oci:app:multi
+  assert_output m68k
+  run -0 --separate-stderr caisson run --rm --network none --platform "linux/$here" oci:app:multi
+  assert_output "$here"
+  run -0 --separate-stderr caisson run --rm --network none --platform '' oci:app:multi
+  assert_output "$here"
+  run -125 caisson create --name made busybox true
+  assert_output --partial "was found but does not match the specified platform: wanted linux/m68k, actual: linux/$here"
+  run -0 caisson import - imported < <(tar -c app)
+  run -0 caisson image inspect --format '{{.Os}}/{{.Architecture}}' imported
+  assert_output linux/m68k
+  # What load takes is another thing, as it is with docker's.
+  run -0 caisson load -q oci:app:multi
+  run -0 caisson image inspect --format '{{.Architecture}}' app:multi
+  assert_output "$here"
+  export DOCKER_DEFAULT_PLATFORM=foo
+  run -125 caisson run --rm --network none busybox true
+  assert_line --partial 'DOCKER_DEFAULT_PLATFORM: error parsing specified platform: "foo": unknown operating system or architecture: invalid argument'
+  run -1 caisson import - other < <(tar -c app)
+  assert_line --partial 'DOCKER_DEFAULT_PLATFORM: error parsing specified platform: "foo"'
+  DOCKER_DEFAULT_PLATFORM='' run -0 caisson run --rm --network none busybox echo ran
+  assert_output ran
+}
+
 @test "run of an image that is not there says so in Docker's words" {
   run -1 caisson tag nosuch:7 other:1
   assert_output 'caisson: No such image: nosuch:7'

@@ -91,7 +91,8 @@ inline constexpr auto kImageImportOptions =
                       .example = "-m 'first try'"},
                      {.name = "platform",
                       .placeholder = "OS/ARCH",
-                      .help = "Set the platform (default: this machine's)",
+                      .help = "Set the platform (default: $DOCKER_DEFAULT_PLATFORM, "
+                              "or this machine's)",
                       .example = "--platform linux/arm64"},
                  }),
                  kImageLimitOptions);

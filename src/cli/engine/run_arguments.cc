@@ -14,6 +14,7 @@
 #include "cli/engine/run_security_options.h"
 #include "cli/engine/run_supervision_options.h"
 #include "engine/settings.h"
+#include "image/store/platform.h"
 
 namespace caisson::cli {
 namespace {
@@ -95,6 +96,7 @@ Result<std::optional<RunOptions>> parse_run(const Command& command,
   // Docker's precedence: --env beats --env-file, whichever comes first on the line.
   run.env.insert(run.env.begin(), std::make_move_iterator(run.env_from_files.begin()),
                  std::make_move_iterator(run.env_from_files.end()));
+  run.platform = run.platform_given ? *run.platform_given : TRY(image::default_platform());
   engine::apply_settings(globals.settings, run);
   return std::optional<RunOptions>(std::move(run));
 }

@@ -79,10 +79,12 @@ Result<std::string> parse_pull(std::string_view text) {
                              "': must be one of \"always\", \"missing\" or \"never\""));
 }
 
-Result<std::string> parse_platform(std::string_view text) {
-  if (text.empty()) return std::string();
-  return TRY(image::parse_platform(text))
+// An empty one asks for none, whatever the environment says.
+Result<void> set_platform(RunOptions& run, std::string_view text) {
+  auto& given = static_cast<RunArguments&>(run).platform_given.emplace();
+  if (!text.empty()) given = TRY(image::parse_platform(text))
   .text();
+  return {};
 }
 
 // The names under which scripts know a runtime of the usual kind: they all get this one.

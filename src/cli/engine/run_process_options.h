@@ -20,8 +20,7 @@ Result<void> set_stop_signal_name(engine::RunOptions& run, std::string_view text
 Result<void> set_stop_timeout(engine::RunOptions& run, std::string_view text);
 Result<std::string> parse_attached_stream(std::string_view text);
 Result<std::string> parse_pull(std::string_view text);
-// In one way of writing: "linux/arm64".
-Result<std::string> parse_platform(std::string_view text);
+Result<void> set_platform(engine::RunOptions& run, std::string_view text);
 Result<std::string> parse_runtime(std::string_view text);
 
 // What `run` executes, with whom it is connected, and what the container is called.
@@ -88,9 +87,10 @@ inline constexpr std::array kRunProcessOptions = std::to_array<Option>({
      .set = set_parsed<&engine::RunOptions::name, parse_container_name>},
     {.name = "platform",
      .placeholder = "OS[/ARCH]",
-     .help = "Platform that the image must be for; of an image for several the one that is taken",
+     .help = "Platform that the image must be for; of an image for several the one that is taken "
+             "(default $DOCKER_DEFAULT_PLATFORM)",
      .example = "--platform linux/arm64",
-     .set = set_parsed<&engine::RunOptions::platform, parse_platform>},
+     .set = set_with<set_platform>},
     {.name = "pull",
      .placeholder = "POLICY",
      .help = "When to pull the image: missing (default), always or never",

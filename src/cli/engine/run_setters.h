@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,7 @@ namespace caisson::cli {
 struct RunArguments : engine::RunOptions {
   std::vector<std::string> env_from_files;
   std::map<std::string, std::string> labels_from_files;
+  std::optional<std::string> platform_given;
 };
 
 // Stores what a function makes of the text.

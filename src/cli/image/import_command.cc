@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <optional>
+#include <string>
 
 #include "base/timestamp.h"
 #include "cli/common/help.h"
@@ -14,6 +16,7 @@ namespace {
 
 struct ImportArguments : image::LoadOptions {
   image::ImportOptions what;
+  std::optional<std::string> platform_given;
 };
 
 Result<void> add_change(image::LoadOptions& options, std::string_view value) {
@@ -27,7 +30,7 @@ Result<void> set_message(image::LoadOptions& options, std::string_view value) {
 }
 
 Result<void> set_platform(image::LoadOptions& options, std::string_view value) {
-  static_cast<ImportArguments&>(options).what.platform = TRY(image::parse_platform(value))
+  static_cast<ImportArguments&>(options).platform_given = TRY(image::parse_platform(value))
   .text();
   return {};
 }
@@ -48,6 +51,7 @@ Result<int> import(ImportArguments& given, const std::vector<std::string_view>& 
   }
   if (operands.size() > 1) what.name = TRY(image::parse_reference(operands[1]))
   .text();
+  what.platform = given.platform_given ? *given.platform_given : TRY(image::default_platform());
   if (what.platform.empty()) what.platform = image::host_platform().text();
   if (what.message.empty()) what.message = "Imported from " + file;
   what.created = rfc3339(now());

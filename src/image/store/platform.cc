@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "base/strings.h"
@@ -113,6 +115,15 @@ Result<Platform> parse_platform(std::string_view text) {
   Platform platform = normalized({.os = host.os, .architecture = first, .variant = {}});
   if (is_one_of(kArchitectures, platform.architecture)) return platform;
   return fail(bad_platform(text, ": unknown operating system or architecture"));
+}
+
+Result<std::string> default_platform() {
+  constexpr const char* kVariable = "DOCKER_DEFAULT_PLATFORM";
+  const char* text = std::getenv(kVariable);
+  if (text == nullptr || *text == '\0') return std::string();
+  auto platform = parse_platform(text);
+  if (!platform) return fail(std::move(platform).error().in(kVariable));
+  return platform->text();
 }
 
 Platform host_platform() {

@@ -26,6 +26,10 @@ struct Platform {
 // the machine.
 Result<Platform> parse_platform(std::string_view text);
 
+// What DOCKER_DEFAULT_PLATFORM says, in one way of writing; "" where it is unset or empty. It holds
+// where docker's client takes --platform and it isn't given, that is for run, create and import.
+Result<std::string> default_platform();
+
 Platform host_platform();
 
 }  // namespace caisson::image
