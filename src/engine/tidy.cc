@@ -64,8 +64,10 @@ Result<void> tidy(const Store& store, const Container& container) {
 }
 
 Result<std::vector<Listed>> list_containers(const Store& store) {
+  const std::vector<Container> containers = TRY(store.list());
   std::vector<Listed> all;
-  for (const Container& container : TRY(store.list())) {
+  all.reserve(containers.size());
+  for (const Container& container : containers) {
     auto read_one = read(store, container);
     if (!read_one) {
       log::warning(read_one.error().message());
@@ -74,10 +76,17 @@ Result<std::vector<Listed>> list_containers(const Store& store) {
     }
   }
   if (auto done = add_endpoints(all); !done) log::warning(done.error().message());
+  // Each is moved once: there is much in it.
+  std::vector<Listed*> newest_first;
+  newest_first.reserve(all.size());
+  for (Listed& one : all) newest_first.push_back(&one);
   std::ranges::stable_sort(
-      all, std::ranges::greater(),
-      [](const Listed& one) -> const std::string& { return one.record.created; });
-  return all;
+      newest_first, std::ranges::greater(),
+      [](const Listed* one) -> const std::string& { return one->record.created; });
+  std::vector<Listed> sorted;
+  sorted.reserve(all.size());
+  for (Listed* one : newest_first) sorted.push_back(std::move(*one));
+  return sorted;
 }
 
 }  // namespace caisson::engine

@@ -122,10 +122,16 @@ Result<std::vector<std::string>> Value::strings() const {
 }
 
 std::optional<Value> Object::find(std::string_view key) const {
-  for (const Member member : *this) {
-    if (member.key != key) continue;
-    if (member.value.is_null()) return std::nullopt;
-    return member.value;
+  const Tape& tape = *value_.tape_;
+  std::uint32_t name = value_.node_ + 1;
+  for (std::size_t left = size(); left > 0; --left) {
+    const Node& node = tape.nodes[name];
+    const Node& member = tape.nodes[name + 1];
+    if (node.length == key.size() && tape.content(node) == key) {
+      if (member.kind == Kind::kNull) return std::nullopt;
+      return Value(tape, name + 1);
+    }
+    name = member.next;
   }
   return std::nullopt;
 }
