@@ -23,6 +23,7 @@
 #include "monitor/end_file.h"
 #include "monitor/engine_call.h"
 #include "monitor/job.h"
+#include "monitor/kernel_log.h"
 #include "monitor/protocol.h"
 #include "ns/namespaces.h"
 #include "sys/file.h"
@@ -121,6 +122,7 @@ class Supervisor {
   Streams streams_;
   std::optional<monitor::EndFile> end_;
   UniqueFd listener_;
+  UniqueFd kernel_log_;
   std::optional<container::Launched> launched_;
 };
 
@@ -148,6 +150,7 @@ Result<void> Supervisor::start() {
       },
   };
   const bool scope = all_.record.options.resources.systemd;
+  if (scope) kernel_log_ = monitor::open_kernel_log();
   launched_.emplace(TRY(container::Launched::launch(
       all_.plan, {cgroup::Membership::kAll, scope ? all_.record.id : ""}, chronicle)));
   tell(all_.container, all_.record, "start");
@@ -166,6 +169,7 @@ Result<monitor::Job> Supervisor::make_job(const std::string& engine) {
   job.input = hand_on(streams_.input);
   job.output = hand_on(streams_.output);
   job.error_output = hand_on(streams_.error_output);
+  job.kernel_log = hand_on(kernel_log_);
   job.terminal = hand_on(launched_->terminal());
   job.input_once = options.interactive && !options.invocation.detach;
   TRY(set_log(job, options.log, all_.container));

@@ -22,6 +22,7 @@ void visit(JobType& job, Visitor&& field) {
   field("input", job.input);
   field("output", job.output);
   field("error-output", job.error_output);
+  field("kernel-log", job.kernel_log);
   field("terminal", job.terminal);
   field("input-once", job.input_once);
   field("log-file", job.log_file);

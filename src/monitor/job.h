@@ -24,6 +24,7 @@ struct Job {
   int input = -1;         // pipe to the container's standard input
   int output = -1;        // pipes from its standard output and error
   int error_output = -1;
+  int kernel_log = -1;      // from before the start, where its groups may go with their counts
   int terminal = -1;        // or the master of its terminal instead of all three
   bool input_once = false;  // standard input ends with the client that has it
 

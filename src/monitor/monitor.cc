@@ -51,11 +51,12 @@ Monitor::Monitor(const Job& job)
       pidfd_(job.pidfd),
       end_(UniqueFd(job.end)),
       listener_(job.listener),
+      kernel_log_(job.kernel_log),
       terminal_(job.terminal),
       input_(job.terminal >= 0 ? job.terminal : job.input),
       health_(job) {
   for (const int fd : {job.pidfd, job.end, job.listener, job.client, job.input, job.output,
-                       job.error_output, job.terminal}) {
+                       job.error_output, job.kernel_log, job.terminal}) {
     keep_from_children(fd);
   }
   make_nonblocking(job.input);
@@ -78,8 +79,7 @@ Result<Monitor> Monitor::create(const Job& job) {
 
 Result<void> Monitor::run() {
   while (!ended_) TRY(wait_and_serve(-1));
-  // At once: a service manager removes a scope, and its counts with it, once nobody is in it.
-  const bool oom_killed = ran_out_of_memory(job_.cgroups);
+  const bool oom_killed = ran_out_of_memory(job_.cgroups, kernel_log_);
   const int exit_code = sys::exit_code(TRY(sys::wait_for(pidfd_.get())));
   // With a PID namespace of its own, the container's processes died with its first one.
   if (!job_.own_pids) kill_processes(job_.cgroups);

@@ -51,6 +51,7 @@ class Monitor {
   UniqueFd pidfd_;
   EndFile end_;
   UniqueFd listener_;
+  UniqueFd kernel_log_;
   UniqueFd terminal_;
   Input input_;
   std::vector<Output> outputs_;

@@ -13,18 +13,24 @@ globals=(--exec-opt "native.cgroupdriver=$DRIVER")
 # A container's group, by its id, below a hierarchy.
 group_of() { [[ $DRIVER == systemd ]] && echo "system.slice/caisson-$1.scope" || echo "caisson/$1"; }
 
-# The container's file of that name, the first there is of those given: limit NAME V1-FILE V2-FILE.
-# On v1 below the controller's hierarchy, on v2 in the one tree.
-limit() {
+# The path of the container's file of that name, the first there is of those given:
+# limit_file NAME V1-FILE V2-FILE. On v1 below the controller's hierarchy, on v2 in the one tree.
+limit_file() {
   local group file path name=$1
   shift
   group=$(group_of "$(field "$name" Id)")
   for file in "$@"; do
     for path in /sys/fs/cgroup/{,*/}"$group/$file"; do
-      [[ ! -f $path ]] || { cat "$path"; return; }
+      [[ ! -f $path ]] || { echo "$path"; return; }
     done
   done
   return 1
+}
+
+# What is in it.
+limit() {
+  local file
+  file=$(limit_file "$@") && cat "$file"
 }
 
 teardown() {
@@ -69,3 +75,5 @@ cpu_time() {
   usage=$(limit "$1" cpuacct.usage) && echo "$usage" && return
   echo "$(($(limit "$1" cpu.stat | sed -n 's/^usage_usec //p') * 1000))"
 }
+
+has_no_group() { [[ -z $(find /sys/fs/cgroup -type d -path "*$1*") ]]; }
