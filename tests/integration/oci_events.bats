@@ -31,6 +31,14 @@ END_OF_PROGRAM
     "(67108864, True)"
 }
 
+@test "D3: events --stats has each part that runc's has, if only empty" {
+  start_sleeper
+  runtime events --stats "$id" >"$BATS_TEST_TMPDIR/events"
+  assert_equal "$(event stats 'sorted(set(e["data"]) & {"hugetlb", "intel_rdt", "network_interfaces"})')" \
+    "['hugetlb', 'intel_rdt', 'network_interfaces']"
+  assert_equal "$(event stats '"limit" in e["data"]["pids"]')" False
+}
+
 @test "D3: events --stats tells of processors and huge pages, as far as they are counted" {
   start_sleeper
   runtime events --stats "$id" >"$BATS_TEST_TMPDIR/events"

@@ -152,3 +152,15 @@ process['args'] = ['grep', 'CapEff', '/proc/self/status']"
   assert_output --partial "this host lacks capabilities that are asked for: CAP_SYS_BOOT"
   assert_line $'CapEff:\t0000000000000001'
 }
+
+# As in the configuration that runc's own "spec" writes.
+@test "D3: ambient capabilities that are not inheritable are warnings with their names" {
+  configure "process['capabilities'] = {kind: ['CAP_CHOWN', 'CAP_KILL']
+                           for kind in ('bounding', 'effective', 'permitted', 'ambient')}
+process['capabilities']['inheritable'] = ['CAP_KILL']
+process['args'] = ['grep', '-E', 'CapEff|CapAmb', '/proc/self/status']"
+  run -0 runtime run --bundle "$bundle" "$id"
+  assert_output --partial "no ambient capabilities, as they are not permitted and inheritable as well: CAP_CHOWN"
+  assert_line $'CapEff:\t0000000000000021'
+  assert_line $'CapAmb:\t0000000000000020'
+}

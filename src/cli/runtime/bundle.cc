@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/runtime/host_capabilities.h"
+#include "cli/runtime/grantable_capabilities.h"
 #include "cli/runtime/runtime_log.h"
 #include "container/device_rules.h"
 #include "lsm/apparmor.h"
@@ -117,7 +117,7 @@ Result<container::CreateOptions> read_bundle(const std::string& directory) {
   TRY(prepare_mounts(options.config.mounts, options.bundle, checks));
   std::string& root = options.config.root.path;
   root = TRY(checks.of("root.path", find_root(options.bundle, root)));
-  TRY(drop_missing_capabilities(options.config.process));
+  TRY(drop_ungrantable_capabilities(options.config.process));
   allow_standard_devices(options.config.linux_.resources);
   options.warn = log_warning;
   options.filter = TRY(container::make_filter(options.config, options.warn));

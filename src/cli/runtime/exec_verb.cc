@@ -7,7 +7,7 @@
 
 #include "base/strings.h"
 #include "caps/caps.h"
-#include "cli/runtime/host_capabilities.h"
+#include "cli/runtime/grantable_capabilities.h"
 #include "cli/runtime/preserved_fds.h"
 #include "cli/runtime/runtime_log.h"
 #include "cli/runtime/verb.h"
@@ -201,7 +201,7 @@ Result<int> exec_verb(const RuntimeGlobals& globals, Arguments arguments) {
     const auto command = std::span(*operands).subspan(1);
     oci::Process process = TRY(given.process_file.empty() ? adapted_process(own, given, command)
                                                           : described_process(given.process_file));
-    TRY(drop_missing_capabilities(process));
+    TRY(drop_ungrantable_capabilities(process));
     return process;
   };
   options.detach = given.detach;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/runtime/host_capabilities.h"
+#include "cli/runtime/grantable_capabilities.h"
 
 #include <string>
 
@@ -7,8 +7,19 @@
 #include "cli/runtime/runtime_log.h"
 
 namespace caisson::cli {
+namespace {
 
-Result<void> drop_missing_capabilities(oci::Process& process) {
+void warn_of(std::string text, caps::Set capabilities) {
+  if (capabilities == 0) return;
+  for (unsigned number = 0; const auto name = caps::name(number); ++number) {
+    if ((capabilities & caps::bit(number)) != 0) text += " " + *name;
+  }
+  log_warning(text);
+}
+
+}  // namespace
+
+Result<void> drop_ungrantable_capabilities(oci::Process& process) {
   auto& wanted = process.capabilities;
   if (!wanted) return {};
   const caps::Set held = TRY(caps::bounding());
@@ -18,12 +29,12 @@ Result<void> drop_missing_capabilities(oci::Process& process) {
     missing |= *set & ~held;
     *set &= held;
   }
-  if (missing == 0) return {};
-  std::string names;
-  for (unsigned number = 0; const auto name = caps::name(number); ++number) {
-    if ((missing & caps::bit(number)) != 0) names += " " + *name;
-  }
-  log_warning("this host lacks capabilities that are asked for:" + names);
+  warn_of("this host lacks capabilities that are asked for:", missing);
+  // capabilities(7), "Ambient".
+  const caps::Set possible = wanted->permitted & wanted->inheritable;
+  warn_of("no ambient capabilities, as they are not permitted and inheritable as well:",
+          wanted->ambient & ~possible);
+  wanted->ambient &= possible;
   return {};
 }
 

@@ -6,8 +6,9 @@
 
 namespace caisson::cli {
 
-// Takes from the process what this host can't give anybody: a capability that the host lacks is a
-// warning, not an error (runtime-spec config.md, "Linux Process").
-Result<void> drop_missing_capabilities(oci::Process& process);
+// Takes from the process what can't be given to it: a capability that the host lacks, or an ambient
+// one that is not permitted and inheritable, is a warning, not an error (runtime-spec config.md,
+// "Linux Process").
+Result<void> drop_ungrantable_capabilities(oci::Process& process);
 
 }  // namespace caisson::cli

@@ -2,6 +2,7 @@
 #include "cli/runtime/stats_json.h"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -186,15 +187,17 @@ void write_parts(json::Writer& writer, std::string_view key,
   writer.end_array();
 }
 
-void write_shares(json::Writer& writer, const resctrl::Stats& shares) {
+void write_shares(json::Writer& writer, const std::optional<resctrl::Stats>& shares) {
   writer.key("intel_rdt").begin_object();
-  write_cache_shares(writer, shares);
-  write_bandwidth_shares(writer, shares);
-  writer.key("schemata").begin_array();
-  for (const std::string& line : shares.schemata) writer.value(line);
-  writer.end_array();
-  write_parts(writer, "mbm_stats", shares.traffic);
-  write_parts(writer, "cmt_stats", shares.occupancy);
+  if (shares) {
+    write_cache_shares(writer, *shares);
+    write_bandwidth_shares(writer, *shares);
+    writer.key("schemata").begin_array();
+    for (const std::string& line : shares->schemata) writer.value(line);
+    writer.end_array();
+    write_parts(writer, "mbm_stats", shares->traffic);
+    write_parts(writer, "cmt_stats", shares->occupancy);
+  }
   writer.end_object();
 }
 
@@ -210,11 +213,16 @@ std::string stats_line(const std::string& id, const Usage& usage) {
   if (stats.memory) write_memory(writer, *stats.memory, pressures);
   if (stats.pids) {
     writer.key("pids").begin_object().member("current", stats.pids->current);
-    writer.member("limit", stats.pids->limit).end_object();
+    // As runc, which tells of no limit by none.
+    constexpr auto kUnlimited = std::numeric_limits<std::uint64_t>::max();
+    if (stats.pids->limit != kUnlimited) writer.member("limit", stats.pids->limit);
+    writer.end_object();
   }
   if (stats.block_io) write_block_io(writer, *stats.block_io, pressures);
-  if (!stats.huge_pages.empty()) write_huge_pages(writer, stats.huge_pages);
-  if (usage.shares) write_shares(writer, *usage.shares);
+  write_huge_pages(writer, stats.huge_pages);
+  write_shares(writer, usage.shares);
+  // Whoever set the network up knows them; runc's is there and null as well.
+  writer.key("network_interfaces").null();
   writer.end_object().end_object();
   return std::move(writer).text() + "\n";
 }
