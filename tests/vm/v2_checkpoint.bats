@@ -151,6 +151,43 @@ wait_for_text() {
   assert_nothing_left
 }
 
+# Processes with such a command line: of what was killed some may be about to end.
+wait_until_gone() {
+  for _ in $(seq 100); do pgrep --full "$1" >/dev/null || return 0; sleep 0.05; done
+  fail "left: $(pgrep --full --list-full "$1")"
+}
+
+@test "D3: SIGTERM and SIGINT end a restore whose hook hangs, and what it has made and the hook with it" {
+  start_counter
+  checkpoint
+  local signal hook detach hung code
+  for signal in TERM INT; do
+    for hook in prestart createRuntime; do
+      for detach in --detach ""; do
+        configure "config['hooks'] = {'$hook': [{'path': '/bin/sh',
+  'args': ['sh', '-c', 'echo \$\$ >$BATS_TEST_TMPDIR/hook; exec sleep 1000'], 'env': ['PATH=/usr/bin:/bin']}]}"
+        rm -f "$BATS_TEST_TMPDIR/hook"
+        # Without a shell between, whose background jobs ignore SIGINT.
+        python3 -c 'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
+          "$RUNTIME" --root "$state" restore ${detach:+"$detach"} --bundle "$bundle" --image-path "$images" "$id" \
+          </dev/null >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+        hung=$!
+        wait_for_text "$BATS_TEST_TMPDIR/hook"
+        kill -"$signal" "$hung"
+        code=0
+        wait "$hung" || code=$?
+        assert_equal "$hook $detach $code" "$hook $detach $((128 + $(kill -l "$signal")))"
+        assert_nothing_left
+        wait_until_gone "caisson-runtime|criu|sleep 1000|/count"
+      done
+    done
+  done
+  # The images are as good as before.
+  configure "config['hooks'] = {}"
+  restore
+  wait_for_count $(($(count) + 2))
+}
+
 @test "D3: restore waits for the container without --detach, and returns its exit code" {
   configure "config['root']['readonly'] = False
 process['args'] = ['sh', '-c', 'while [ ! -e /end ]; do sleep 0.1; done; exit 7']"
