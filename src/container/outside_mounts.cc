@@ -3,10 +3,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/magic.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +13,7 @@
 #include <set>
 #include <utility>
 
+#include "mount/cgroup_mount.h"
 #include "mount/mounts.h"
 #include "mount/options.h"
 #include "mount/root.h"
@@ -35,28 +34,24 @@ struct OutsideMount {
   std::string source;
 };
 
-bool is_cgroup2(const char* path) {
-  struct statfs status{};
-  return ::statfs(path, &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC;
-}
-
 // On v1, without a namespace for them, a container's control groups are bind mounts of their
 // directories (mount/cgroup_mount.h).
-void add_cgroups(const oci::Config& config, const oci::Mount& entry,
-                 const std::map<std::string, std::string>& groups,
-                 std::vector<OutsideMount>& mounts) {
+Result<void> add_cgroups(const oci::Config& config, const oci::Mount& entry,
+                         const std::map<std::string, std::string>& groups,
+                         std::vector<OutsideMount>& mounts) {
   constexpr std::string_view kNamed = "name=";
   const bool own = ns::is_listed(config.linux_.namespaces, oci::NamespaceType::kCgroup);
-  if (own || is_cgroup2("/sys/fs/cgroup")) return;
+  if (own || TRY(mount::is_host_unified())) return {};
   for (const auto& [hierarchy, directory] : groups) {
     const std::string name =
         hierarchy.starts_with(kNamed) ? hierarchy.substr(kNamed.size()) : hierarchy;
     mounts.push_back({entry.destination + "/" + name, directory});
   }
+  return {};
 }
 
-std::vector<OutsideMount> outside_mounts(const oci::Config& config,
-                                         const std::map<std::string, std::string>& groups) {
+Result<std::vector<OutsideMount>> outside_mounts(const oci::Config& config,
+                                                 const std::map<std::string, std::string>& groups) {
   std::vector<OutsideMount> mounts;
   for (const oci::Mount& entry : config.mounts) {
     const mount::Options options = mount::parse_options(entry.options);
@@ -64,7 +59,7 @@ std::vector<OutsideMount> outside_mounts(const oci::Config& config,
     if (options.bind) {
       mounts.push_back({entry.destination, entry.source});
     } else if (entry.type == "cgroup") {
-      add_cgroups(config, entry, groups, mounts);
+      TRY(add_cgroups(config, entry, groups, mounts));
     }
   }
   return mounts;
@@ -101,7 +96,7 @@ Result<std::vector<std::string>> dumped_mounts(const oci::Config& config, pid_t 
   const UniqueFd root = TRY(sys::open(fmt::format("/proc/{}/root", pid), O_PATH | O_DIRECTORY));
   std::vector<std::string> external;
   std::set<std::string> seen;
-  for (const OutsideMount& one : outside_mounts(config, groups)) {
+  for (const OutsideMount& one : TRY(outside_mounts(config, groups))) {
     const std::string place = TRY(real_path(root.get(), one.destination));
     if (seen.insert(place).second)
       external.push_back(fmt::format("mnt[{}]:{}", place, one.destination));
@@ -109,10 +104,10 @@ Result<std::vector<std::string>> dumped_mounts(const oci::Config& config, pid_t 
   return external;
 }
 
-std::vector<std::string> restored_mounts(const oci::Config& config,
-                                         const std::map<std::string, std::string>& groups) {
+Result<std::vector<std::string>> restored_mounts(const oci::Config& config,
+                                                 const std::map<std::string, std::string>& groups) {
   std::vector<std::string> external;
-  for (const OutsideMount& one : outside_mounts(config, groups)) {
+  for (const OutsideMount& one : TRY(outside_mounts(config, groups))) {
     external.push_back(fmt::format("mnt[{}]:{}", one.destination, one.source));
   }
   return external;

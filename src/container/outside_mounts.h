@@ -20,8 +20,8 @@ Result<std::vector<std::string>> dumped_mounts(const oci::Config& config, pid_t 
                                                const std::map<std::string, std::string>& groups);
 
 // "mnt[NAME]:SOURCE".
-std::vector<std::string> restored_mounts(const oci::Config& config,
-                                         const std::map<std::string, std::string>& groups);
+Result<std::vector<std::string>> restored_mounts(const oci::Config& config,
+                                                 const std::map<std::string, std::string>& groups);
 
 // Makes the mount points that the configuration's mounts need in its root, as create() would, in a
 // process and a mount namespace that are gone with the call.

@@ -135,7 +135,7 @@ Result<Created> build(Entry& entry, Record& record, cgroup::Cgroup& group,
   criu::Options& asked = request.options;
   directories.put_into(asked, kLog);
   asked.root = root_mount;
-  asked.external = restored_mounts(options.config, group.hierarchies());
+  asked.external = TRY(restored_mounts(options.config, group.hierarchies()));
   asked.cgroup_roots = TRY(cgroups_of(criu.pid()));
   for (int fd = CriuProcess::kFirstInherited; const auto& one : request.namespaces.inherited) {
     asked.inherited.push_back({one.first, fd++});

@@ -24,10 +24,7 @@ namespace {
 constexpr std::string_view kUnified = "unified";
 constexpr std::string_view kNamed = "name=";
 
-bool is_cgroup2(const char* path) {
-  struct statfs status{};
-  return ::statfs(path, &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC;
-}
+constexpr const char* kHostTree = "/sys/fs/cgroup";
 
 Result<UniqueFd> make_mount(const std::string& type, std::string_view words, std::uint64_t set) {
   const UniqueFd context = TRY(sys::open_file_system(type));
@@ -55,11 +52,11 @@ Result<bool> is_in_initial_namespace() {
 }
 
 Result<UniqueFd> make_v2(const Options& options) {
-  if (TRY(is_in_initial_namespace())) return bind("/sys/fs/cgroup", options.set);
+  if (TRY(is_in_initial_namespace())) return bind(kHostTree, options.set);
   auto mount = make_mount("cgroup2", "", options.set);
   const int errnum = mount ? 0 : mount.error().errnum;
   // Where the control-group namespace is not of the user namespace.
-  if (errnum == EPERM || errnum == EBUSY) return bind("/sys/fs/cgroup", options.set);
+  if (errnum == EPERM || errnum == EBUSY) return bind(kHostTree, options.set);
   return mount;
 }
 
@@ -93,10 +90,17 @@ Result<void> link_names(int directory, const std::string& name) {
 
 }  // namespace
 
+Result<bool> is_host_unified() {
+  struct statfs status{};
+  if (::statfs(kHostTree, &status) == 0) return status.f_type == CGROUP2_SUPER_MAGIC;
+  if (errno == ENOENT) return false;
+  return fail(Error::last("look at", kHostTree));
+}
+
 Result<void> mount_cgroups(int root, const std::string& destination, const Options& options,
                            const CgroupView& view) {
   const UniqueFd target = TRY(sys::make_directories_beneath(root, destination, 0755));
-  if (is_cgroup2("/sys/fs/cgroup")) {
+  if (TRY(is_host_unified())) {
     const UniqueFd mount = TRY(make_v2(options));
     return sys::attach(mount.get(), target.get(), destination);
   }

@@ -17,6 +17,9 @@ struct CgroupView {
   bool own_namespace = false;
 };
 
+// Whether the v2 tree is all that the host has of control groups, at its usual place.
+Result<bool> is_host_unified();
+
 // Shows the container its control groups: on a v2 host one cgroup2 mount, elsewhere a tmpfs with
 // one mount per v1 hierarchy, and "unified" for the v2 tree of a hybrid host. On a hierarchy where
 // it has no group of its own, its processes are where the caller is, and that group, with the

@@ -257,3 +257,12 @@ process['args'] = ['sh', '-c', 'stat -c \"%n %u:%g\" /mnt/file /mnt/inner/file; 
   assert_line --partial "/mnt: a bind mount has no use for the option mode=755"
   assert_line --partial "/mnt: a bind mount has no use for the option size=1k"
 }
+
+@test "P4: control groups are not shown as of another version where the host's can't be looked at" {
+  command -v strace >/dev/null || skip "strace is not installed"
+  configure "process['args'] = ['true']"
+  run -1 strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=statfs -e inject=statfs:error=EIO \
+    "$RUNTIME" --root "$state" run --bundle "$bundle" "$id"
+  assert_output --partial "input/output error; look at /sys/fs/cgroup"
+  assert_nothing_left
+}
