@@ -27,12 +27,15 @@ RawMode::~RawMode() {
   if (saved_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &*saved_);
 }
 
-std::optional<oci::ConsoleSize> caller_window_size() {
+std::optional<oci::ConsoleSize> window_size(int fd) {
   winsize size{};
-  for (const int fd : {STDOUT_FILENO, STDIN_FILENO}) {
-    if (::ioctl(fd, TIOCGWINSZ, &size) == 0) return oci::ConsoleSize{size.ws_row, size.ws_col};
-  }
-  return std::nullopt;
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0) return std::nullopt;
+  return oci::ConsoleSize{size.ws_row, size.ws_col};
+}
+
+std::optional<oci::ConsoleSize> caller_window_size() {
+  const auto size = window_size(STDOUT_FILENO);
+  return size ? size : window_size(STDIN_FILENO);
 }
 
 void set_window_size(int master, const oci::ConsoleSize& size) {

@@ -25,6 +25,9 @@ class RawMode {
   std::optional<termios> saved_;
 };
 
+// The size of the terminal that a descriptor leads to, if it is one.
+std::optional<oci::ConsoleSize> window_size(int fd);
+
 // The size of the caller's terminal (standard output's, else standard input's), if it has one.
 std::optional<oci::ConsoleSize> caller_window_size();
 

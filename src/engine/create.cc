@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "container/id.h"
+#include "container/raw_mode.h"
 #include "engine/config.h"
 #include "engine/confinement.h"
 #include "engine/events.h"
@@ -142,6 +143,9 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   // Relative to a directory that will not be the current one when the container is started again.
   if (image.is_directory()) options.image = "dir:" + image.layers.front();
   options.image_id = image.id;
+  if (const auto size = container::window_size(STDOUT_FILENO)) {
+    options.console_size = {size->height, size->width};
+  }
   take_from_image(options, image.config);
   record.options = std::move(options);
   tell(resources.warnings);

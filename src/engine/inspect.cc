@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/strings.h"
 #include "container/id.h"
 #include "engine/confinement.h"
 #include "engine/defaults.h"
@@ -12,6 +13,7 @@
 #include "engine/filter_report.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
+#include "engine/inspect_mounts.h"
 #include "engine/inspect_network.h"
 #include "engine/inspect_options.h"
 #include "engine/inspect_values.h"
@@ -19,7 +21,6 @@
 #include "engine/network.h"
 #include "engine/resource_inspect.h"
 #include "engine/status.h"
-#include "engine/volume_store.h"
 #include "image/store/image.h"
 #include "json/compact.h"
 #include "sys/file.h"
@@ -56,11 +57,6 @@ Result<void> write_state(json::Writer& writer, const Container& container, const
   return {};
 }
 
-// As the user would write it for -v.
-std::string bind_of(const MountRequest& volume) {
-  return volume.source + ":" + volume.destination + (volume.mode.empty() ? "" : ":" + volume.mode);
-}
-
 Result<std::vector<std::string>> security_options(const SecurityOptions& options) {
   std::vector<std::string> texts;
   if (options.seccomp.starts_with('/')) {
@@ -77,12 +73,9 @@ Result<std::vector<std::string>> security_options(const SecurityOptions& options
 }
 
 Result<void> write_host_config(json::Writer& writer, const RunOptions& options) {
-  std::vector<std::string> binds;
-  for (const MountRequest& volume : options.volumes) {
-    if (volume.short_form && !volume.anonymous) binds.push_back(bind_of(volume));
-  }
   writer.key("HostConfig").begin_object();
-  write_given(writer, "Binds", binds);
+  write_mount_requests(writer, options);
+  writer.member("ContainerIDFile", options.cidfile);
   writer.key("LogConfig").begin_object().member("Type", options.log.driver);
   write_map(writer, "Config", options.log.options);
   writer.end_object();
@@ -108,15 +101,7 @@ Result<void> write_host_config(json::Writer& writer, const RunOptions& options) 
   write_given(writer, "MaskedPaths", masked ? default_masked_paths() : none);
   write_given(writer, "ReadonlyPaths", masked ? default_readonly_paths() : none);
   write_host_options(writer, options);
-  writer.key("Tmpfs").begin_object();
-  for (const TmpfsVolume& volume : options.tmpfs) {
-    std::string joined;
-    for (const std::string& option : volume.options) {
-      joined.append(joined.empty() ? "" : ",").append(option);
-    }
-    writer.member(volume.destination, joined);
-  }
-  writer.end_object().end_object();
+  writer.end_object();
   return {};
 }
 
@@ -141,9 +126,13 @@ void write_config(json::Writer& writer, const Record& record) {
       .member("Hostname", options.hostname.value_or(container::short_id(record.id)))
       .member("Domainname", options.domainname)
       .member("User", options.user)
+      .member("AttachStdin", is_attached(options, "stdin"))
+      .member("AttachStdout", is_attached(options, "stdout"))
+      .member("AttachStderr", is_attached(options, "stderr"))
       .member("Tty", options.tty)
-      .member("OpenStdin", options.interactive);
-  write_strings(writer, "Env", options.env);
+      .member("OpenStdin", options.interactive)
+      .member("StdinOnce", options.interactive && is_attached(options, "stdin"));
+  write_given(writer, "Env", options.env);
   write_given(writer, "Cmd", options.command);
   write_given(writer, "Entrypoint", options.entrypoint.value_or(std::vector<std::string>{}));
   write_anonymous_volumes(writer, options);
@@ -157,53 +146,16 @@ void write_config(json::Writer& writer, const Record& record) {
   writer.end_object();
 }
 
-std::string propagation_of(const MountRequest& mount) {
-  return mount.propagation.empty() ? "rprivate" : mount.propagation;
-}
-
-std::string_view type_name(MountRequest::Type type) {
-  switch (type) {
-    case MountRequest::Type::kBind:
-      return "bind";
-    case MountRequest::Type::kVolume:
-      return "volume";
-    case MountRequest::Type::kTmpfs:
-      break;
-  }
-  return "tmpfs";
-}
-
-Result<void> write_mount(json::Writer& writer, const VolumeStore& volumes,
-                         const MountRequest& mount) {
-  const bool volume = mount.type == MountRequest::Type::kVolume;
-  const bool bind = mount.type == MountRequest::Type::kBind;
-  writer.begin_object().member("Type", type_name(mount.type));
-  std::string source = mount.source;
-  if (volume) {
-    writer.member("Name", mount.source);
-    source = TRY(volumes.data_of(mount.source));
-  }
-  writer.member("Source", source).member("Destination", mount.destination);
-  if (volume) writer.member("Driver", "local");
-  // As Docker's parser leaves it: a volume of -v that nothing is said of is shared among labels.
-  writer.member("Mode", volume && mount.mode.empty() ? "z" : mount.mode)
-      .member("RW", !mount.read_only)
-      .member("Propagation", bind ? propagation_of(mount) : std::string())
-      .end_object();
-  return {};
-}
-
-Result<void> write_mounts(json::Writer& writer, const Store& store, const RunOptions& options) {
-  const VolumeStore volumes(store);
-  writer.key("Mounts").begin_array();
-  for (const MountRequest& mount : options.volumes) TRY(write_mount(writer, volumes, mount));
-  writer.end_array();
-  return {};
-}
-
-void write_graph_driver(json::Writer& writer, const Container& container, const Record& record) {
+// A passing container's layer is on a file system that is seen by it alone.
+void write_graph_driver(json::Writer& writer, const Store& store, const Container& container,
+                        const Record& record) {
+  const RunOptions& options = record.options;
   writer.key("GraphDriver").begin_object().member("Name", "overlay2").key("Data").begin_object();
-  if (!record.options.writable_image) {
+  if (!options.writable_image) {
+    const auto image = image::find_again(store.images(), options.image, options.image_id);
+    if (image) writer.member("LowerDir", join(image->layers, ":"));
+  }
+  if (!options.writable_image && container.directory() != store.directory_of(record.id, true)) {
     writer.member("MergedDir", container.file("layer/root"))
         .member("UpperDir", container.file("layer/upper"))
         .member("WorkDir", container.file("layer/work"));
@@ -238,10 +190,12 @@ Result<void> write_inspection(json::Writer& writer, const Store& store, const Co
       .null();
   TRY(write_filter_report(writer, container, record.options));
   TRY(write_host_config(writer, record.options));
-  write_graph_driver(writer, container, record);
+  write_graph_driver(writer, store, container, record);
   TRY(write_mounts(writer, store, record.options));
   write_config(writer, record);
-  write_network_settings(writer, record.options, TRY(find_endpoint(record.id)));
+  const bool running = state.phase == State::Phase::kRunning;
+  write_network_settings(writer, record.options, TRY(find_endpoint(record.id)),
+                         running ? state.pid : 0);
   if (size) {
     const ContainerSize sizes = TRY(container_size(store, container, record));
     writer.member("SizeRw", sizes.written).member("SizeRootFs", sizes.root);

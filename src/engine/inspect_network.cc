@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bridge/settings.h"
+#include "engine/inspect_values.h"
 #include "engine/network.h"
 
 namespace caisson::engine {
@@ -60,25 +61,35 @@ void write_addresses(json::Writer& writer, const std::optional<bridge::Endpoint>
       .member("MacAddress", endpoint ? endpoint->mac.text() : "");
 }
 
-void write_texts(json::Writer& writer, std::string_view name,
-                 const std::vector<std::string>& texts) {
-  writer.key(name).begin_array();
-  for (const std::string& text : texts) writer.value(text);
-  writer.end_array();
+// What a container has none of beside its addresses.
+void write_unused(json::Writer& writer) {
+  writer.member("HairpinMode", false)
+      .member("LinkLocalIPv6Address", "")
+      .member("LinkLocalIPv6PrefixLen", 0);
+  writer.key("SecondaryIPAddresses").null();
+  writer.key("SecondaryIPv6Addresses").null();
 }
 
 }  // namespace
 
 void write_network_settings(json::Writer& writer, const RunOptions& options,
-                            const std::optional<bridge::Endpoint>& endpoint) {
+                            const std::optional<bridge::Endpoint>& endpoint, pid_t process) {
   writer.key("NetworkSettings").begin_object();
   writer.member("Bridge", endpoint ? bridge::kDevice : "");
+  // Nothing holds the network namespace but its processes. Of one that is joined Docker says
+  // nothing.
+  const bool is_there = process != 0 && options.network.container().empty();
+  const std::string handle = "/proc/" + std::to_string(process) + "/ns/net";
+  writer.member("SandboxKey", is_there ? handle : "");
+  write_unused(writer);
   write_ports(writer, "Ports", ports_in_force(options, endpoint));
   write_addresses(writer, endpoint);
   writer.key("Networks").begin_object();
   if (!options.network.is_joined()) {
     writer.key(network_name(options)).begin_object().key("IPAMConfig").null();
+    writer.key("Links").null();
     writer.key("Aliases").null();
+    writer.key("DriverOpts").null();
     write_addresses(writer, endpoint);
     writer.end_object();
   }
@@ -94,10 +105,10 @@ void write_network_request(json::Writer& writer, const RunOptions& options) {
   writer.member("NetworkMode", network_name(options));
   write_ports(writer, "PortBindings", ports);
   writer.member("PublishAllPorts", network.publish_all);
-  write_texts(writer, "Dns", network.nameservers);
-  write_texts(writer, "DnsOptions", network.resolver);
-  write_texts(writer, "DnsSearch", network.search);
-  write_texts(writer, "ExtraHosts", network.extra_hosts);
+  write_strings(writer, "Dns", network.nameservers);
+  write_strings(writer, "DnsOptions", network.resolver);
+  write_strings(writer, "DnsSearch", network.search);
+  write_given(writer, "ExtraHosts", network.extra_hosts);
 }
 
 void write_exposed_ports(json::Writer& writer, const RunOptions& options) {

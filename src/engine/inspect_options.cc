@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/inspect_options.h"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "engine/inspect_values.h"
@@ -47,6 +46,14 @@ void write_host_options(json::Writer& writer, const RunOptions& options) {
   write_given(writer, "VolumesFrom", options.volumes_from);
   write_given(writer, "GroupAdd", options.groups);
   writer.member("Cgroup", "").key("Links").null();
+  const bool has_terminal = options.console_size.size() == 2;
+  writer.key("ConsoleSize").begin_array();
+  for (std::size_t side = 0; side < 2; ++side) {
+    writer.value(has_terminal ? options.console_size[side] : 0);
+  }
+  writer.end_array();
+  if (options.init) writer.member("Init", *options.init);
+  if (!options.annotations.empty()) write_map(writer, "Annotations", options.annotations);
   writer.member("OomScoreAdj", options.oom_score_adj.value_or(0))
       .member("UsernsMode", options.user_namespace.text())
       .member("ShmSize", options.shm_size == 0 ? kUsualShmSize : options.shm_size);
@@ -57,19 +64,6 @@ void write_host_options(json::Writer& writer, const RunOptions& options) {
   write_given(writer, "DeviceCgroupRules", options.device_cgroup_rules);
   writer.key("DeviceRequests").null();
   write_ulimits(writer, options.ulimits);
-}
-
-void write_anonymous_volumes(json::Writer& writer, const RunOptions& options) {
-  writer.key("Volumes");
-  if (!std::ranges::any_of(options.volumes, &MountRequest::anonymous)) {
-    writer.null();
-    return;
-  }
-  writer.begin_object();
-  for (const MountRequest& volume : options.volumes) {
-    if (volume.anonymous) writer.key(volume.destination).begin_object().end_object();
-  }
-  writer.end_object();
 }
 
 }  // namespace caisson::engine

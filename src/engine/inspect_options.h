@@ -10,7 +10,4 @@ namespace caisson::engine {
 // Docker has and Caisson's containers never fill.
 void write_host_options(json::Writer& writer, const RunOptions& options);
 
-// Config's Volumes: the places of volumes that nobody named.
-void write_anonymous_volumes(json::Writer& writer, const RunOptions& options);
-
 }  // namespace caisson::engine

@@ -19,11 +19,14 @@ struct MountRequest {
     kReadOnly,  // "read-only" must hold for them
   };
 
+  // What it was asked for by.
+  enum class Origin : std::uint8_t { kShortForm, kMount, kVolumesFrom, kImage };  // kShortForm: -v
+
   Type type = Type::kBind;
+  Origin origin = Origin::kMount;
   std::string source;       // kBind: absolute path; kVolume: its name, "" until it has one
   std::string destination;  // absolute, inside
   std::string mode;         // the options of -v as they were given
-  bool short_form = false;  // by -v: among inspect's Binds
   bool read_only = false;
   bool anonymous = false;    // kVolume: it was given no name
   bool make_source = false;  // kBind: a missing source becomes a directory

@@ -6,11 +6,25 @@ namespace {
 
 void write_rates(json::Writer& writer, std::string_view name,
                  const std::vector<DeviceRate>& rates) {
-  writer.key(name).begin_array();
+  writer.key(name);
+  if (rates.empty()) {
+    writer.null();
+    return;
+  }
+  writer.begin_array();
   for (const DeviceRate& rate : rates) {
     writer.begin_object().member("Path", rate.path).member("Rate", rate.rate).end_object();
   }
   writer.end_array();
+}
+
+// What Caisson's containers never have: kernel memory, which counts as memory (--kernel-memory is
+// discarded), and limits of another system's containers.
+void write_unused(json::Writer& writer) {
+  for (const char* name : {"KernelMemory", "KernelMemoryTCP", "CpuCount", "CpuPercent",
+                           "IOMaximumIOps", "IOMaximumBandwidth"}) {
+    writer.member(name, 0);
+  }
 }
 
 }  // namespace
@@ -50,6 +64,7 @@ void write_resources(json::Writer& writer, const ResourceOptions& options) {
   } else {
     writer.key("PidsLimit").null();
   }
+  write_unused(writer);
 }
 
 }  // namespace caisson::engine

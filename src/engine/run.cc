@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run.h"
 
-#include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "base/log.h"
@@ -72,17 +70,10 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
 
 AttachOptions attach_options(const RunOptions& options) {
   AttachOptions attach;
-  attach.input = options.interactive;
+  attach.input = options.interactive && is_attached(options, "stdin");
+  attach.output = is_attached(options, "stdout");
+  attach.error_output = is_attached(options, "stderr");
   attach.terminal = options.tty;
-  const auto& streams = options.invocation.attach;
-  if (!streams.empty()) {
-    const auto wanted = [&](std::string_view name) {
-      return std::ranges::find(streams, name) != streams.end();
-    };
-    attach.input = attach.input && wanted("stdin");
-    attach.output = wanted("stdout");
-    attach.error_output = wanted("stderr");
-  }
   attach.proxy_signals = options.invocation.signal_proxy;
   return attach;
 }

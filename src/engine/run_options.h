@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/mount_request.h"
@@ -74,7 +75,6 @@ struct HealthCheck {
 struct Invocation {
   bool detach = false;
   std::string detach_keys;  // "": the default, ctrl-p,ctrl-q
-  std::string cidfile;
   bool signal_proxy = true;
   std::string pull;                 // "always", "missing" or "never"
   std::vector<std::string> attach;  // "stdin", "stdout", "stderr"; empty: as -i and -d have it
@@ -120,6 +120,9 @@ struct RunOptions {
   bool writable_image = false;  // --rw: writes go through to the directory of dir:PATH
   bool interactive = false;
   bool tty = false;
+  std::vector<std::string> attached;  // "stdin", "stdout", "stderr": of whoever makes the container
+  std::vector<std::uint16_t> console_size;  // rows and columns of their terminal; empty: none
+  std::string cidfile;
   bool remove = false;
   std::optional<bool> init;  // a small init is process 1: it reaps zombies and passes signals on
   RestartPolicy restart;
@@ -134,5 +137,8 @@ struct RunOptions {
   ResourceOptions resources;
   Invocation invocation;
 };
+
+// Whether a stream of whoever makes the container is one of the container's.
+bool is_attached(const RunOptions& options, std::string_view stream);
 
 }  // namespace caisson::engine

@@ -50,6 +50,9 @@ void visit(Options& options, Visitor& field) {
   field("WritableImage", options.writable_image);
   field("OpenStdin", options.interactive);
   field("Tty", options.tty);
+  field("Attached", options.attached);
+  field("ConsoleSize", options.console_size);
+  field("ContainerIDFile", options.cidfile);
   field("AutoRemove", options.remove);
   field("Init", options.init);
   field("RestartPolicy", options.restart);
@@ -110,7 +113,7 @@ void visit(Options& volume, Visitor& field) {
   field("Source", volume.source);
   field("Destination", volume.destination);
   field("Mode", volume.mode);
-  field("ShortForm", volume.short_form);
+  field("Origin", volume.origin);
   field("ReadOnly", volume.read_only);
   field("Anonymous", volume.anonymous);
   field("MakeSource", volume.make_source);

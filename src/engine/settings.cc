@@ -59,7 +59,7 @@ void apply_settings(const Settings& settings, RunOptions& options) {
   if (!security.no_new_privileges) security.no_new_privileges = settings.no_new_privileges.value;
   security.selinux = settings.selinux.value;
   options.resources.systemd = settings.systemd_cgroups.value;
-  if (!options.init) options.init = settings.init.value;
+  if (!options.init && settings.init.value) options.init = true;
   if (options.shm_size == 0) options.shm_size = settings.shm_size.value;
   options.networking.range = settings.range.value;
   options.networking.range6 = settings.range6.value;

@@ -171,7 +171,7 @@ Result<monitor::Job> Supervisor::make_job(const std::string& engine) {
   job.error_output = hand_on(streams_.error_output);
   job.kernel_log = hand_on(kernel_log_);
   job.terminal = hand_on(launched_->terminal());
-  job.input_once = options.interactive && !options.invocation.detach;
+  job.input_once = options.interactive && is_attached(options, "stdin");
   TRY(set_log(job, options.log, all_.container));
   set_health(job, options.health);
   job.cgroups = all_.state.cgroups;

@@ -39,7 +39,7 @@ Result<void> add_from(const Store& store, RunOptions& options, std::string_view 
     // They are there; what they hold is the other container's.
     request.copy = false;
     request.make_source = true;
-    request.short_form = false;
+    request.origin = MountRequest::Origin::kVolumesFrom;
     options.volumes.push_back(std::move(request));
   }
   return {};
@@ -80,6 +80,7 @@ Result<void> add_inherited_volumes(const Store& store, RunOptions& options,
     MountRequest request;
     request.type = Type::kVolume;
     request.destination = clean;
+    request.origin = MountRequest::Origin::kImage;
     request.anonymous = true;
     options.volumes.push_back(std::move(request));
   }

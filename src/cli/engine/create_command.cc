@@ -10,7 +10,7 @@ namespace caisson::cli {
 namespace {
 
 Result<int> create(engine::RunOptions options, const GlobalOptions& globals) {
-  const std::string cid_file = options.invocation.cidfile;
+  const std::string cid_file = options.cidfile;
   TRY(check_cid_file(cid_file));
   const auto made = TRY(engine::create(engine::Store(globals.root), std::move(options), false));
   TRY(write_cid_file(cid_file, made.record.id));

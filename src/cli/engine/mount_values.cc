@@ -339,7 +339,7 @@ Result<MountRequest> parse_volume(std::string_view text) {
   // "/x:ro" has no destination.
   if (parts.size() == 2 && parse_volume_mode(parts[1])) return fail(invalid_specification(text));
   MountRequest mount = TRY(parse_volume_mode(parts.size() == 3 ? parts[2] : std::string_view{}));
-  mount.short_form = true;
+  mount.origin = MountRequest::Origin::kShortForm;
   auto destination = check_destination(has_source ? parts[1] : parts[0]);
   if (!destination) return fail(invalid_specification(text, destination.error().message()));
   mount.destination = std::move(*destination);

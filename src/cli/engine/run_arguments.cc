@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/run_arguments.h"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 
@@ -60,6 +61,19 @@ Result<void> check_together(const RunOptions& options) {
   return {};
 }
 
+// As docker's client has it: what is said, standard input with -i; output where nothing is said.
+std::vector<std::string> attached_streams(const RunOptions& run) {
+  if (run.invocation.detach) return {};
+  std::vector<std::string> streams;
+  const std::vector<std::string>& asked = run.invocation.attach;
+  for (const char* stream : {"stdin", "stdout", "stderr"}) {
+    const bool is_input = std::string_view(stream) == "stdin";
+    const bool implied = is_input ? run.interactive : asked.empty();
+    if (implied || std::ranges::find(asked, stream) != asked.end()) streams.emplace_back(stream);
+  }
+  return streams;
+}
+
 }  // namespace
 
 constinit const Command kRunCommand{
@@ -96,6 +110,7 @@ Result<std::optional<RunOptions>> parse_run(const Command& command,
   // Docker's precedence: --env beats --env-file, whichever comes first on the line.
   run.env.insert(run.env.begin(), std::make_move_iterator(run.env_from_files.begin()),
                  std::make_move_iterator(run.env_from_files.end()));
+  run.attached = attached_streams(run);
   run.platform = run.platform_given ? *run.platform_given : TRY(image::default_platform());
   engine::apply_settings(globals.settings, run);
   return std::optional<RunOptions>(std::move(run));

@@ -15,12 +15,12 @@ namespace caisson::cli {
 namespace {
 
 Result<int> run(engine::RunOptions options, const GlobalOptions& globals) {
-  const engine::Invocation invocation = options.invocation;
-  TRY(check_cid_file(invocation.cidfile));
+  const bool detach = options.invocation.detach;
+  const std::string cid_file = options.cidfile;
+  TRY(check_cid_file(cid_file));
   const auto created = [&](const std::string& id) -> Result<void> {
-    TRY(write_cid_file(invocation.cidfile, id));
-    return invocation.detach ? sys::write_all(STDOUT_FILENO, id + "\n", "the output")
-                             : Result<void>{};
+    TRY(write_cid_file(cid_file, id));
+    return detach ? sys::write_all(STDOUT_FILENO, id + "\n", "the output") : Result<void>{};
   };
   return engine::run(engine::Store(globals.root), std::move(options), created);
 }
@@ -36,7 +36,7 @@ int run_command(std::span<const char* const> arguments, const GlobalOptions& glo
     report(Error::invalid("Conflicting options: -a and -d"));
     return kExitGeneral;
   }
-  const bool needs_terminal = asked.tty && asked.interactive && !asked.invocation.detach;
+  const bool needs_terminal = asked.tty && engine::is_attached(asked, "stdin");
   if (needs_terminal && ::isatty(STDIN_FILENO) == 0) {
     report(Error::invalid("the input device is not a TTY"));
     return kExitGeneral;
