@@ -76,4 +76,7 @@ cpu_time() {
   echo "$(($(limit "$1" cpu.stat | sed -n 's/^usage_usec //p') * 1000))"
 }
 
-has_no_group() { [[ -z $(find /sys/fs/cgroup -type d -path "*$1*") ]]; }
+# Whether the group with the kernel's count of OOM kills in it is no more: counts_are_gone ID
+counts_are_gone() {
+  [[ -z $(find /sys/fs/cgroup -path "*$1*" '(' -name memory.events -o -name memory.oom_control ')') ]]
+}

@@ -353,8 +353,9 @@ WARNING: Your kernel does not support OomKillDisable. OomKillDisable discarded."
   local id monitor
   id=$(field hog Id) monitor=$(monitor_of hog)
   kill -STOP "$monitor"
-  wait_until has_no_group "$id"
+  run wait_until counts_are_gone "$id"
   kill -CONT "$monitor"
+  assert_success
   wait_until field_is hog State.Status exited
   assert_equal "$(field hog State.OOMKilled) $(field hog State.ExitCode)" "true 137"
 }
