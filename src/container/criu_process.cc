@@ -108,6 +108,11 @@ Result<CriuProcess> CriuProcess::start(const Launch& launch) {
   return criu;
 }
 
+void CriuProcess::kill() {
+  // It can only fail where CRIU has ended.
+  [[maybe_unused]] const auto killed = sys::send_signal(process_.pidfd.get(), SIGKILL);
+}
+
 CriuProcess::~CriuProcess() {
   if (!process_.pidfd) return;
   // Without its socket CRIU ends by itself, and undoes what it can.

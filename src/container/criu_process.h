@@ -39,6 +39,9 @@ class CriuProcess {
   CriuProcess& operator=(CriuProcess&&) = delete;
   ~CriuProcess();
 
+  // For one whose work is of no use any more, and all of it in the group that it was started in.
+  void kill();
+
   [[nodiscard]] int socket() const { return socket_.get(); }
   [[nodiscard]] pid_t pid() const { return process_.pid; }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -128,7 +129,7 @@ Result<Created> build(Entry& entry, Record& record, cgroup::Cgroup& group,
   const std::string root_mount = entry.file("criu-root");
   TRY(sys::make_directory(root_mount, 0700));
   const cgroup::Entrance entrance = TRY(group.entrance());
-  const CriuProcess criu = TRY(CriuProcess::start(make_launch(
+  CriuProcess criu = TRY(CriuProcess::start(make_launch(
       program, options.config.root.path, root_mount, request, record, group, entrance)));
   // CRIU mounts where it works, and can do so in its own mount namespace only.
   const CriuDirectories directories = TRY(request.directories.seen_by(criu.pid()));
@@ -143,7 +144,14 @@ Result<Created> build(Entry& entry, Record& record, cgroup::Cgroup& group,
   Restoring restoring(entry, record, options, interruption);
   auto restored = criu::converse(
       criu.socket(), criu::encode(criu::RequestType::kRestore, asked),
-      [&](criu::Notification& notification) { return restoring.notified(notification); });
+      [&](criu::Notification& notification) { return restoring.notified(notification); },
+      [&](int socket) -> Result<void> {
+        auto answered = interruption.wait(socket, POLLIN, -1);
+        if (answered) return {};
+        // It may be what hangs; what it has made goes with the group.
+        criu.kill();
+        return fail(std::move(answered).error());
+      });
   if (!restored) {
     return fail(
         with_log(std::move(restored).error().in("restore container " + record.id), directories));

@@ -45,10 +45,12 @@ Error error_of(const Response& response) {
 
 }  // namespace
 
-Result<Response> converse(int socket, const std::string& request, const Notified& notified) {
+Result<Response> converse(int socket, const std::string& request, const Notified& notified,
+                          const Waiting& wait) {
   TRY(send(socket, request));
   std::optional<Error> refused;
   for (;;) {
+    TRY(wait(socket));
     auto received = receive(socket);
     if (refused && (!received || !received->response.success)) return fail(*std::move(refused));
     auto [response, fd] = TRY(std::move(received));

@@ -28,8 +28,14 @@ struct Notification {
 // An error makes CRIU undo what it did.
 using Notified = std::function<Result<void>(Notification&)>;
 
+// Waits until CRIU has said something; an error ends the conversation.
+using Waiting = std::function<Result<void>(int socket)>;
+
 // Sends the request and serves notifications until the response, which is an error where CRIU
 // failed: with what its log says first. The error of a notification comes first.
-Result<Response> converse(int socket, const std::string& request, const Notified& notified);
+// `wait` stands for what the caller has to hear meanwhile.
+Result<Response> converse(
+    int socket, const std::string& request, const Notified& notified,
+    const Waiting& wait = [](int) { return Result<void>{}; });
 
 }  // namespace caisson::criu

@@ -60,3 +60,43 @@ without_criu() { PATH=$BATS_TEST_TMPDIR "$@"; }
   run -1 runtime restore --preserve-fds 1 --bundle "$bundle" "$id" 3</dev/null
   assert_output --partial "restore can't hand in descriptors"
 }
+
+# A criu that tells its version, 3.18, and nothing else.
+give_hanging_criu() {
+  mkdir -p "$BATS_TEST_TMPDIR/bin"
+  cat >"$BATS_TEST_TMPDIR/bin/criu" <<END_OF_PROGRAM
+#!$(command -v python3)
+import os, socket, time
+asked = socket.socket(fileno=3)
+if asked.recv(65536) == b"\\x08\\x0a":
+    asked.send(b"\\x08\\x0a\\x10\\x01\\x52\\x04\\x08\\x03\\x10\\x12")
+else:
+    print(os.getpid(), file=open("$BATS_TEST_TMPDIR/criu.new", "w"))
+    os.rename("$BATS_TEST_TMPDIR/criu.new", "$BATS_TEST_TMPDIR/criu")
+    time.sleep(1000)
+END_OF_PROGRAM
+  chmod +x "$BATS_TEST_TMPDIR/bin/criu"
+}
+
+@test "D3: SIGTERM and SIGINT end a restore whose CRIU hangs, and CRIU with it" {
+  local signal hung code
+  give_hanging_criu
+  mkdir "$BATS_TEST_TMPDIR/images"
+  echo '["", "", ""]' >"$BATS_TEST_TMPDIR/images/descriptors.json"
+  for signal in TERM INT; do
+    rm -f "$BATS_TEST_TMPDIR/criu"
+    # Without a shell between, whose background jobs ignore SIGINT.
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$RUNTIME" --root "$state" restore --bundle "$bundle" \
+      --image-path "$BATS_TEST_TMPDIR/images" "$id" </dev/null >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+    hung=$!
+    for _ in $(seq 200); do [[ ! -e $BATS_TEST_TMPDIR/criu ]] || break; sleep 0.05; done
+    kill -"$signal" "$hung"
+    code=0
+    wait "$hung" || code=$?
+    assert_equal "$code" $((128 + $(kill -l "$signal")))
+    [[ -s $BATS_TEST_TMPDIR/criu && ! -d /proc/$(<"$BATS_TEST_TMPDIR/criu") ]]
+    assert_nothing_left
+  done
+}
