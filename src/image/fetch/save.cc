@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -26,18 +25,13 @@
 namespace caisson::image {
 namespace {
 
+constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
 constexpr const char* kLayoutFile = R"({"imageLayoutVersion":"1.0.0"})";
 constexpr std::string_view kRefName = "org.opencontainers.image.ref.name";
 constexpr std::string_view kFullName = "io.containerd.image.name";
 
 std::string blob_name(const Digest& digest) {
   return "blobs/sha256/" + digest.hex();
-}
-
-Result<std::unique_ptr<ByteStream>> open_blob(const Store& store, const Digest& digest) {
-  const std::string path = store.blob_path(digest);
-  return std::make_unique<FileStream>(TRY(sys::open(path, O_RDONLY)), path,
-                                      std::numeric_limits<std::uint64_t>::max());
 }
 
 void write_descriptor(json::Writer& writer, std::string_view media_type, const Digest& digest,
@@ -160,8 +154,9 @@ class ArchiveSaver {
     if (!added_.insert(layer.diff_id).second) return {};
     const Progress::Item item =
         progress_.begin(layer.diff_id.hex().substr(0, 12), "Saving layer", layer.blob_size);
-    const auto blob = TRY(open_blob(store_, layer.blob));
-    TeeStream counted(*blob, -1, [&](std::uint64_t count) -> Result<void> {
+    const std::string path = store_.blob_path(layer.blob);
+    FileStream blob(TRY(sys::open(path, O_RDONLY)), path, kAny);
+    TeeStream counted(blob, -1, [&](std::uint64_t count) -> Result<void> {
       progress_.advance(item, count);
       return {};
     });
@@ -175,8 +170,6 @@ class ArchiveSaver {
     progress_.end(item);
     return {};
   }
-
-  static constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
 
   const Store& store_;
   TarWriter tar_;
@@ -240,12 +233,13 @@ class LayoutSaver {
     struct stat there{};
     if (::fstatat(directory_, name.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0) return {};
     const Progress::Item item = progress_.begin(digest.hex().substr(0, 12), "Saving layer", size);
-    const auto blob = TRY(open_blob(store_, digest));
+    const std::string path = store_.blob_path(digest);
+    FileStream blob(TRY(sys::open(path, O_RDONLY)), path, kAny);
     const std::string fresh = name + ".caisson-new";
     {
       const UniqueFd file =
           TRY(sys::open_at(directory_, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644));
-      TeeStream copy(*blob, file.get(), [&](std::uint64_t count) -> Result<void> {
+      TeeStream copy(blob, file.get(), [&](std::uint64_t count) -> Result<void> {
         progress_.advance(item, count);
         return {};
       });
