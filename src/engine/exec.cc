@@ -2,6 +2,8 @@
 #include "engine/exec.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <optional>
@@ -15,6 +17,7 @@
 #include "container/kept_filter.h"
 #include "container/raw_mode.h"
 #include "container/stdio.h"
+#include "engine/background.h"
 #include "engine/config.h"
 #include "engine/events.h"
 #include "engine/filter.h"
@@ -25,6 +28,7 @@
 #include "process/exec_failure.h"
 #include "process/spawn.h"
 #include "sys/file.h"
+#include "sys/process.h"
 
 namespace caisson::engine {
 namespace {
@@ -92,12 +96,28 @@ Result<UniqueFd> wait_until_running(process::Child& child) {
   return terminal;
 }
 
+// Nothing stays open but what is waited for, and no file system is kept from being unmounted.
+Result<void> let_go_of_all_but(int process) {
+  if (::chdir("/") != 0) return fail(Error::last("change directory to", "/"));
+  return sys::close_from(0, &process, 1);
+}
+
+// The process has a parent that stays until its end: without one it falls to the host's process 1,
+// which may reap nobody, and the kernel doesn't let the container's first process end before all of
+// its namespace are reaped (pid_namespaces(7)).
 Result<int> exec_detached(const Store& store, const Container& container,
                           const ExecOptions& options) {
-  const UniqueFd null = TRY(sys::open("/dev/null", O_RDWR));
-  process::Child child =
-      TRY(exec_with_streams(store, container, options, {null.get(), null.get(), null.get()}));
-  [[maybe_unused]] const UniqueFd left_alone = child.release();
+  TRY(in_background([&](const Ready& ready) -> Result<void> {
+    const UniqueFd null = TRY(sys::open("/dev/null", O_RDWR));
+    process::Child child =
+        TRY(exec_with_streams(store, container, options, {null.get(), null.get(), null.get()}));
+    const UniqueFd process = child.release();
+    TRY(ready());
+    ::prctl(PR_SET_NAME, "caisson-exec", 0, 0, 0);
+    TRY(let_go_of_all_but(process.get()));
+    TRY(sys::wait_for(process.get()));
+    ::_exit(0);
+  }));
   return 0;
 }
 

@@ -94,6 +94,46 @@ expect interrupted$' "$CAISSON" --root "$root" exec -it web sh -c '
   assert_output --regexp 'Container [0-9a-f]{64} is not running'
 }
 
+# Runs a script with a process 1 that waits for nobody but the script.
+where_nobody_reaps() {
+  unshare --pid --fork --kill-child --mount-proc python3 -c '
+import subprocess, sys
+sys.exit(subprocess.run(sys.argv[1:]).returncode)' sh -euc "$1" _ "$CAISSON" "$root"
+}
+
+@test "exec -d: the container ends where process 1 reaps no orphans" {
+  run where_nobody_reaps '
+    "$1" --root "$2" run -d --network none --name web busybox sleep 600 >/dev/null
+    "$1" --root "$2" exec -d web sleep 600
+    "$1" --root "$2" exec web sh -c "pidof sleep | wc -w"
+    timeout 30 "$1" --root "$2" stop -t 0 web
+    "$1" --root "$2" inspect --format "{{.State.Status}} {{.State.ExitCode}}" web
+    "$1" --root "$2" start web
+    "$1" --root "$2" exec -d web sleep 600
+    timeout 30 "$1" --root "$2" rm --force web
+    "$1" --root "$2" ps -aq
+    for process in /proc/[0-9]*; do
+      ! grep -q caisson-exec "$process/comm" || grep -q "^State:.Z" "$process/status" || exit 9
+    done'
+  assert_success
+  assert_output $'2\nweb\nexited 137\nweb\nweb'
+}
+
+@test "exec -d: its streams and its directory are not the caller's, and it says why it failed" {
+  start_web
+  run -0 caisson exec -d web sleep 61234
+  # Whoever reads the caller's output would wait for it, else.
+  assert_output ''
+  local parent
+  parent=$(ps -o ppid= -p "$(pgrep --full --exact 'sleep 61234')" | tr -d ' ')
+  assert_equal "$(<"/proc/$parent/comm")" caisson-exec
+  assert_equal "$(readlink "/proc/$parent/cwd")" /
+  # What it waits for alone.
+  assert_equal "$(find "/proc/$parent/fd" -mindepth 1 | wc -l)" 1
+  run -127 caisson exec -d web nosuch
+  assert_output --partial 'exec: "nosuch": executable file not found in $PATH'
+}
+
 @test "CVE-2019-5736: the program that runs exec can't be written from inside" {
   start_web
   local before
