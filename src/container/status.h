@@ -22,9 +22,11 @@ Result<oci::Status> status_of(const Entry& entry, const Record& record,
 // The container's first process, if it is still that process (start time) and not a zombie.
 Result<std::optional<UniqueFd>> open_process(const Record& record);
 
-// Field 22 of /proc/PID/stat, and whether the process is a zombie; nullopt where there is none.
+// Fields of /proc/PID/stat (proc_pid_stat(5)); nullopt where there is no such process.
 struct ProcessStat {
-  char state;
+  char state;  // 'Z': a zombie
+  pid_t parent;
+  bool exiting;  // on its way to be one
   std::uint64_t start_time;
 };
 Result<std::optional<ProcessStat>> read_process_stat(pid_t pid);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "cgroup/cgroup.h"
+#include "container/status.h"
 #include "engine/events.h"
 #include "engine/images.h"
 #include "engine/status.h"
@@ -15,10 +18,12 @@
 #include "engine/volumes.h"
 #include "monitor/end_file.h"
 #include "sys/process.h"
+#include "sys/retry.h"
 
 namespace caisson::engine {
 namespace {
 
+constexpr int kKillMilliseconds = 10000;
 constexpr int kKilledExitCode = 128 + SIGKILL;
 
 Result<void> check_stopped(const Container& container, const State& state) {
@@ -50,23 +55,47 @@ std::vector<std::string> groups_by_id(const std::string& id) {
   return groups;
 }
 
-Result<void> kill_first_process(const State& state) {
-  const auto process = TRY(open_process(state));
-  if (!process) return {};
-  auto sent = sys::send_signal(process->get(), SIGKILL);
+Result<void> kill_first_process(const UniqueFd& process) {
+  auto sent = sys::send_signal(process.get(), SIGKILL);
   if (!sent && sent.error().errnum != ESRCH) return sent;
   return {};
+}
+
+// The first process can't end before all of its PID namespace are reaped, and somebody outside may
+// never reap the one that is his (exec's, where its program was killed). None of them runs any more
+// then: whoever keeps the container has nothing left to wait for.
+Result<void> end_keeper(const Container& container, const State& state) {
+  const auto look = [&] { return container::read_process_stat(state.pid); };
+  const auto first = TRY(look());
+  if (!first || first->start_time != state.start_time) return {};
+  if (!first->exiting || first->parent <= 1) {
+    return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
+  }
+  const UniqueFd keeper = TRY(sys::open_pidfd(first->parent));
+  const auto again = TRY(look());
+  // Else it has ended just now, and its number may be another's.
+  if (!again || again->parent != first->parent) return {};
+  return sys::send_signal(keeper.get(), SIGKILL);
+}
+
+Result<bool> has_ended(const UniqueFd& process) {
+  pollfd end{process.get(), POLLIN, 0};
+  const int ready = sys::retry([&] { return ::poll(&end, 1, kKillMilliseconds); });
+  if (ready < 0) return fail(Error::last("wait for the container's process"));
+  return ready > 0;
 }
 
 // Nothing of the container runs afterwards. It goes without a word on record, for which a full disk
 // may have no room; nobody starts the container again while it is locked.
 Result<void> kill_all(const Container& container, const Result<State>& state) {
   const UniqueFd end = TRY(monitor::open_end(container.directory()));
+  const auto process = state ? TRY(open_process(*state)) : std::nullopt;
   if (state) TRY(kill_waiter(*state));
   const auto groups = state ? state->cgroups : groups_by_id(container.id());
   if (!groups.empty()) TRY(TRY(cgroup::open(groups))->kill_all());
   // An ordinary user's container has no group of its own.
-  if (state && groups.empty()) TRY(kill_first_process(*state));
+  if (process && groups.empty()) TRY(kill_first_process(*process));
+  if (process && !TRY(has_ended(*process))) TRY(end_keeper(container, *state));
   if (end) TRY(monitor::wait_for_end(end.get()));
   return groups.empty() ? Result<void>{} : TRY(cgroup::open(groups))
   ->remove();

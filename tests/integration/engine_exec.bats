@@ -119,6 +119,20 @@ sys.exit(subprocess.run(sys.argv[1:]).returncode)' sh -euc "$1" _ "$CAISSON" "$r
   assert_output $'2\nweb\nexited 137\nweb\nweb'
 }
 
+@test "rm --force: a zombie that nobody reaps is not waited for" {
+  run where_nobody_reaps '
+    id=$("$1" --root "$2" run -d --network none --name web busybox sleep 600)
+    "$1" --root "$2" exec web sh -c "echo started; exec sleep 600" >"$2.out" &
+    program=$!
+    until grep -q started "$2.out"; do sleep 0.1; done
+    kill -KILL "$program"
+    timeout 50 "$1" --root "$2" rm --force web
+    "$1" --root "$2" ps -aq
+    find /sys/fs/cgroup -name "$id"'
+  assert_success
+  assert_output web
+}
+
 @test "exec -d: its streams and its directory are not the caller's, and it says why it failed" {
   start_web
   run -0 caisson exec -d web sleep 61234
