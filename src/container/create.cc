@@ -60,7 +60,8 @@ Result<Created> build(Entry& entry, Record& record, const CreateOptions& options
   plan.listener_socket = agent.get();
   auto child = TRY(process::Child::spawn(plan, &group, std::move(failure)));
   TRY(note_process(entry, record, child.pid()));
-  TRY(group.set_device_rules(config.linux_.resources.devices));
+  // Who does without a group has no devices to be kept from (new_container.cc).
+  if (!record.cgroups.empty()) TRY(group.set_device_rules(config.linux_.resources.devices));
   if (!agent) TRY(keep_filter(entry.directory(), plan.filter));
   TRY(share_processor(entry, record, config, child.pid()));
   TRY(child.go(state_json(record, oci::Status::kCreating)));

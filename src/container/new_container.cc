@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/new_container.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <memory>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "process/hooks.h"
 #include "resctrl/group.h"
 #include "sys/file.h"
+#include "sys/user_namespace.h"
 
 namespace caisson::container {
 namespace {
@@ -88,6 +91,31 @@ Result<void> announce(const CreateOptions& options, pid_t pid, int pidfd, Unique
   return write_pid_file(options.pid_file, pid);
 }
 
+bool limits(const oci::Resources& r) {
+  return r.memory || r.cpu || r.block_io || r.network || r.pids_limit ||
+         !r.hugepage_limits.empty() || !r.rdma.empty() || !r.unified.empty();
+}
+
+// Who is not the host's root can seldom make a group, and does without where none is asked for: no
+// process of theirs can make or open a device that they could not outside (CAP_MKNOD counts in the
+// initial user namespace alone).
+bool may_go_without(const CreateOptions& options, const Error& error) {
+  const bool forbidden = error.errnum == EACCES || error.errnum == EPERM || error.errnum == EROFS;
+  const oci::Linux& config = options.config.linux_;
+  return forbidden && !options.systemd_cgroup && config.cgroups_path.empty() &&
+         !limits(config.resources) && (::geteuid() != 0 || sys::in_user_namespace());
+}
+
+Result<std::unique_ptr<cgroup::Cgroup>> make_group(Entry& entry, Record& record,
+                                                   const CreateOptions& options) {
+  const auto intent = TRY(intend_group(record.id, options));
+  record.cgroups = intent->paths();
+  TRY(entry.save(record));
+  auto group = intent->make();
+  if (!group && may_go_without(options, group.error())) group = cgroup::open({});
+  return group;
+}
+
 Result<Created> make_container(const Store& store, const std::string& id,
                                const CreateOptions& options, const Build& build) {
   // Before what it outlives: whoever ends this program finds nothing left.
@@ -98,18 +126,15 @@ Result<Created> make_container(const Store& store, const std::string& id,
   });
   TRY(sys::create_file(entry.file("config.json"), options.config_text, 0600));
   Record record = TRY(new_record(id, options));
-  const auto intent = TRY(intend_group(id, options));
-  record.cgroups = intent->paths();
-  TRY(entry.save(record));
-  const auto group = TRY(intent->make());
+  const auto group = TRY(make_group(entry, record, options));
   ScopeExit remove_group([&] {
     if (auto killed = group->kill_all(); !killed) log::error(killed.error());
     auto removed = group->remove();
     if (removed) removed = resctrl::remove(record.resctrl);
     if (!removed) log::error(removed.error());
   });
-  if (options.systemd_cgroup) {
-    // The manager has decided on the directories.
+  // The service manager has decided on the directories, or there are none.
+  if (group->paths() != record.cgroups) {
     record.cgroups = group->paths();
     TRY(entry.save(record));
   }

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
+#include "cli/runtime/default_root.h"
 #include "cli/runtime/entering_verbs.h"
 #include "cli/runtime/runtime_log.h"
 #include "oci/version.h"
@@ -50,7 +51,8 @@ static_assert(std::ranges::all_of(kVerbs, [](const Verb& verb) {
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "root",
      .placeholder = "DIRECTORY",
-     .help = "Where the state of containers is kept",
+     .help = "Where the state of containers is kept (default: /run/caisson-runtime, or below "
+             "$XDG_RUNTIME_DIR for ordinary users)",
      .set = set_text<&RuntimeGlobals::root>},
     {.name = "log",
      .placeholder = "FILE",
@@ -161,6 +163,7 @@ int runtime_command(std::span<char* const> argv) {
   }
   if (globals.version) return print_version();
   if (parsed->help || parsed->operands.empty()) return print_help(kRuntime);
+  if (globals.root.empty()) globals.root = default_root();
   return run_verb_named(parsed->operands.front(), argv.data(), globals,
                         arguments.last(parsed->operands.size() - 1));
 }
