@@ -29,7 +29,6 @@ TEST(ParseReference, GivesTheNameThatDockerShows) {
 }
 
 TEST(ParseReference, RefusesWhatDockerRefuses) {
-  const std::string digest = "sha256:" + std::string(64, 'f');
   for (const std::string& text : {std::string(),
                                   std::string(":"),
                                   std::string("a:"),
