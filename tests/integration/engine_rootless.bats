@@ -108,6 +108,41 @@ teardown_home() {
   assert_line box
 }
 
+@test "CVE-2019-5736: an ordinary user's own program can't be written while it runs exec" {
+  rootless_setup
+  chown -R 4711:4711 "$home/bin"
+  run as_user 65536 sh -euc '
+    "$1" run -d --name box "dir:$HOME/image" sleep 600 >/dev/null
+    mkfifo input
+    "$1" exec -i box sh -c "echo started; cat" <input >output 3>&- &
+    exec 3>input
+    until grep -qs started output; do sleep 0.1; done
+    # The same file, by a mount that is read-only.
+    cmp "$1" "/proc/$!/exe"
+    python3 -c "import os, sys; print(os.statvfs(sys.argv[1]).f_flag & os.ST_RDONLY)" "/proc/$!/exe"
+    echo in >&3
+    exec 3>&-
+    wait "$!"
+    cat output
+    "$1" rm --force box
+  ' _ "$program"
+  teardown_home
+  assert_success
+  assert_output $'1\nstarted\nin\nbox'
+}
+
+@test "an own program that can't be protected runs no exec, and says what to do" {
+  rootless_setup
+  chown -R 4711:4711 "$home/bin"
+  run as_user 65536 unshare --user --map-root-user sh -c '
+    echo 0 >/proc/sys/user/max_user_namespaces
+    "$1" exec box true' _ "$program"
+  teardown_home
+  assert_failure
+  assert_line --index 0 'caisson: bind /proc/self/exe: Operation not permitted'
+  assert_line --index 1 --partial 'let another user own it'
+}
+
 # make_archive PYTHON: an archive for the user.
 make_archive() {
   PYTHONPATH=$TOP/tests/integration python3 -c "from image_maker import *
