@@ -143,6 +143,18 @@ teardown_home() {
   assert_line --index 1 --partial 'let another user own it'
 }
 
+@test "N4: the built-in image is its installer's alone, and its refusal says what else there is" {
+  rootless_setup
+  mkdir "$home/images"
+  cp -a "$TOP/build/images/busybox" "$home/images"
+  assert_equal "$(stat --format %a "$home/images/busybox")" 700
+  run as_user 65536 "$program" run --rm busybox true
+  teardown_home
+  assert_failure 125
+  assert_line --index 0 --regexp '^caisson: open .*/images/busybox/config.json: Permission denied$'
+  assert_line --index 1 --partial 'its installer'\''s alone; bring one in with "caisson load", or name a directory: dir:PATH'
+}
+
 # make_archive PYTHON: an archive for the user.
 make_archive() {
   PYTHONPATH=$TOP/tests/integration python3 -c "from image_maker import *

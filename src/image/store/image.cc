@@ -56,6 +56,11 @@ Result<Image> find_builtin(std::string_view name) {
     const std::string config = directory + "/config.json";
     const Result<std::string> text = sys::read_file(config);
     if (!text && text.error().errnum == ENOENT) continue;
+    if (!text && text.error().errnum == EACCES) {
+      return fail(Error(text.error())
+                      .with_hint("the built-in image is its installer's alone; bring one in with "
+                                 "\"caisson load\", or name a directory: dir:PATH"));
+    }
     if (!text) return fail(text.error());
     Image image;
     image.layers.push_back(directory + "/rootfs");
