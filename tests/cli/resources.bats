@@ -396,8 +396,8 @@ WARNING: Your kernel does not support OomKillDisable. OomKillDisable discarded."
   before=$(cat "${files[@]}")
   sleep 5
   after=$(cat "${files[@]}")
-  mapfile -t before < <(sed -n 's/^usage_usec //p; /^[0-9]*$/p' <<<"$before")
-  mapfile -t after < <(sed -n 's/^usage_usec //p; /^[0-9]*$/p' <<<"$after")
+  mapfile -t before < <(sed -n 's/^usage_usec //; /^[0-9]*$/p' <<<"$before")
+  mapfile -t after < <(sed -n 's/^usage_usec //; /^[0-9]*$/p' <<<"$after")
   times=$(((after[1] - before[1]) * 100 / (after[0] - before[0])))
   # 4 by shares, 2.9 by the weights 35 and 100 of v2.
   [[ $times -ge 200 && $times -le 600 ]] || fail "the larger got $times % of the smaller's time"
