@@ -8,7 +8,7 @@ namespace caisson::cli {
 // The runtime's options that stand before the verb.
 struct RuntimeGlobals {
   std::string root;  // default_root() unless given
-  std::string log;  // file; "": none
+  std::string log;   // file; "": none
   std::string log_format = "text";
   bool debug = false;
   bool systemd_cgroup = false;
