@@ -59,6 +59,13 @@ user_runtime() {
   assert_equal "$(ls "$home/run/caisson-runtime")" ""
 }
 
+@test "N4: an ordinary user's own program runs containers too" {
+  chown "$USER_ID" "$home/caisson-runtime"
+  configure "process['args'] = ['echo', 'from run']"
+  run -0 user_runtime run --bundle "$bundle" "$id"
+  assert_output "from run"
+}
+
 @test "N4: limits that an ordinary user has no group for are refused, and nothing is left" {
   configure "linux['resources'] = {'memory': {'limit': 33554432}}"
   run -1 user_runtime run --bundle "$bundle" "$id"
