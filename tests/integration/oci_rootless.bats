@@ -50,9 +50,9 @@ user_runtime() {
   run -0 user_runtime list --quiet
   assert_output "$id"
   run -0 user_runtime kill "$id" KILL
-  local attempt
-  for attempt in {1..100}; do
-    [[ $(user_runtime state "$id" | jq -r .status) != stopped ]] || break
+  local attempts=100
+  while [[ $(user_runtime state "$id" | jq -r .status) != stopped ]]; do
+    ((attempts-- > 0)) || fail "it does not stop"
     sleep 0.05
   done
   run -0 user_runtime delete "$id"
