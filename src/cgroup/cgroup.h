@@ -88,6 +88,9 @@ Result<Mode> detect_mode();
 // would refuse them. For callers that warn and drop the limit instead.
 Result<std::vector<std::string>> missing_controllers(const oci::Resources& resources);
 
+// Whether anything but device rules is asked for.
+bool limits_anything(const oci::Resources& resources);
+
 // Which hierarchies a group is made on. Each costs about 60 µs over a container's life.
 enum class Membership : std::uint8_t {
   kNeeded,  // those that the resources need; devices always

@@ -215,6 +215,13 @@ Result<std::vector<std::string>> missing_controllers(const oci::Resources& resou
   return missing;
 }
 
+bool limits_anything(const oci::Resources& resources) {
+  return !resources.unified.empty() ||
+         std::ranges::any_of(controllers(), [&](const Controller& controller) {
+           return controller.requested(resources);
+         });
+}
+
 Result<std::unique_ptr<Intent>> intend(std::string_view path, const oci::Resources& resources,
                                        Membership membership) {
   return TRY(DirectoryIntent::create(path, resources, membership, 0));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/new_container.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <memory>
 #include <utility>
@@ -10,6 +8,7 @@
 #include "base/log.h"
 #include "base/scope_exit.h"
 #include "base/timestamp.h"
+#include "cgroup/service_manager.h"
 #include "container/cgroups_path.h"
 #include "container/id.h"
 #include "container/pid_file.h"
@@ -20,7 +19,6 @@
 #include "process/hooks.h"
 #include "resctrl/group.h"
 #include "sys/file.h"
-#include "sys/user_namespace.h"
 
 namespace caisson::container {
 namespace {
@@ -91,19 +89,15 @@ Result<void> announce(const CreateOptions& options, pid_t pid, int pidfd, Unique
   return write_pid_file(options.pid_file, pid);
 }
 
-bool limits(const oci::Resources& r) {
-  return r.memory || r.cpu || r.block_io || r.network || r.pids_limit ||
-         !r.hugepage_limits.empty() || !r.rdma.empty() || !r.unified.empty();
-}
-
 // Who is not the host's root can seldom make a group, and does without where none is asked for: no
 // process of theirs can make or open a device that they could not outside (CAP_MKNOD counts in the
 // initial user namespace alone).
-bool may_go_without(const CreateOptions& options, const Error& error) {
+Result<bool> may_go_without(const CreateOptions& options, const Error& error) {
   const bool forbidden = error.errnum == EACCES || error.errnum == EPERM || error.errnum == EROFS;
   const oci::Linux& config = options.config.linux_;
-  return forbidden && !options.systemd_cgroup && config.cgroups_path.empty() &&
-         !limits(config.resources) && (::geteuid() != 0 || sys::in_user_namespace());
+  if (!forbidden || options.systemd_cgroup || !config.cgroups_path.empty()) return false;
+  return !cgroup::limits_anything(config.resources) && !TRY(cgroup::manager_owner())
+  .is_root();
 }
 
 Result<std::unique_ptr<cgroup::Cgroup>> make_group(Entry& entry, Record& record,
@@ -112,7 +106,7 @@ Result<std::unique_ptr<cgroup::Cgroup>> make_group(Entry& entry, Record& record,
   record.cgroups = intent->paths();
   TRY(entry.save(record));
   auto group = intent->make();
-  if (!group && may_go_without(options, group.error())) group = cgroup::open({});
+  if (!group && TRY(may_go_without(options, group.error()))) group = cgroup::open({});
   return group;
 }
 

@@ -46,10 +46,10 @@ Result<PsEnd> run_ps(const std::vector<std::string>& args, bool silent) {
   const sys::CloneResult child = TRY(sys::clone_process(0));
   if (child.pid == 0) execute_ps(args, sink.get(), silent);
   sink.reset();
-  const std::string output = TRY(sys::read_all(source.get(), "the output of ps"));
+  std::string output = TRY(sys::read_all(source.get(), "the output of ps"));
   const int code = sys::exit_code(TRY(sys::wait_for(child.pidfd.get())));
   if (code == kNoProgram) return fail(Error::from_errno(ENOENT, "execute", "ps"));
-  return PsEnd{output, code};
+  return PsEnd{std::move(output), code};
 }
 
 Result<std::string> output_of_ps(const std::vector<std::string>& options) {

@@ -11,7 +11,7 @@ readonly USER_ID=12345
 setup() {
   oci_setup
   # Where the tree is can be closed to others.
-  home=$(mktemp -d /tmp/caisson-user.XXXXXX)
+  home=$(mktemp --directory --tmpdir=/tmp)
   mv "$bundle" "$home/bundle"
   bundle=$home/bundle
   mkdir "$home/run"
