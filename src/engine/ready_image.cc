@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <vector>
 
 #include "engine/image_program.h"
@@ -28,6 +29,18 @@ Result<std::string> load(const Store& store, const std::string& reference,
   return ids;
 }
 
+Result<void> load_builtin(const Store& store) {
+  const std::string layout = "oci:" + TRY(image::builtin_layout());
+  const std::array<const char*, 5> arguments = {"load", "--quiet", "--ids", "--repository=busybox",
+                                                layout.c_str()};
+  TRY(image_program_output(store, arguments));
+  return {};
+}
+
+bool is_closed(const Result<image::Image>& image, std::string_view reference) {
+  return !image && image.error().errnum == EACCES && image::is_builtin_name(reference);
+}
+
 }  // namespace
 
 Result<std::string> ready_image(const Store& store, const std::string& reference,
@@ -35,6 +48,10 @@ Result<std::string> ready_image(const Store& store, const std::string& reference
   const auto begins = [&](std::string_view prefix) { return reference.starts_with(prefix); };
   if (std::ranges::any_of(kSources, begins)) return load(store, reference, platform);
   auto image = image::find(store.images(), reference);
+  if (is_closed(image, reference)) {
+    TRY(load_builtin(store));
+    return reference;
+  }
   // By its id a container's image is there even when it was removed (Record::removed).
   if (!image) image = image::find_again(store.images(), "", reference);
   // Whoever looks for it says why it is not there.
@@ -46,14 +63,8 @@ Result<std::string> ready_image(const Store& store, const std::string& reference
 
 Result<void> adopt_builtin(const Store& store, std::string_view reference) {
   const auto image = image::find(store.images(), reference);
-  if (!image || !image->builtin) return {};
-  // ".../busybox/rootfs" lies beside the layout.
-  const std::string& root = image->layers.front();
-  const std::string layout = "oci:" + root.substr(0, root.rfind('/')) + "/oci";
-  const std::array<const char*, 5> arguments = {"load", "--quiet", "--ids", "--repository=busybox",
-                                                layout.c_str()};
-  TRY(image_program_output(store, arguments));
-  return {};
+  const bool outside = (image && image->builtin) || is_closed(image, reference);
+  return outside ? load_builtin(store) : Result<void>{};
 }
 
 }  // namespace caisson::engine

@@ -20,7 +20,7 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
 END
   start_daemon containerd containerd --config "$place/config.toml"
   wait_until "ctr version" || { obstacle="containerd does not start: $(tail -1 "$place/containerd.log")"; return 0; }
-  tar -C "$TOP/build/images/busybox/oci" -c . >"$place/busybox.tar"
+  tar -C "$TOP/build/images/busybox.oci" -c . >"$place/busybox.tar"
   ctr image import --index-name busybox:test "$place/busybox.tar" >/dev/null 2>&1 || obstacle="ctr can't import an image"
   IMAGE=$(ctr image list -q | head -1)
   export IMAGE

@@ -38,7 +38,7 @@ rootless_setup() {
   [[ $(</proc/sys/user/max_user_namespaces) -gt 0 ]] || skip "user namespaces are forbidden here"
   home=$(mktemp -d /tmp/caisson-home.XXXXXX)
   mkdir "$home/run"
-  # The built-in image is its installer's alone.
+  # The built-in image, unpacked, is its installer's alone.
   cp -a "$TOP/build/images/busybox/rootfs" "$home/image"
   chown -R 4711:4711 "$home"
   chmod 711 "$home"
@@ -143,16 +143,66 @@ teardown_home() {
   assert_line --index 1 --partial 'let another user own it'
 }
 
-@test "N4: the built-in image is its installer's alone, and its refusal says what else there is" {
+# install_built: what `cmake --install` gives, by root, and its `caisson` as the user's.
+install_built() {
+  cmake --install "$TOP/build" --prefix "$home/usr" >/dev/null
+  program=$home/usr/bin/caisson
+}
+
+@test "N4: the built-in image that root installed is unpacked for each user alone" {
   rootless_setup
-  mkdir "$home/images"
-  cp -a "$TOP/build/images/busybox" "$home/images"
-  assert_equal "$(stat --format %a "$home/images/busybox")" 700
+  install_built
+  assert_equal "$(stat --format %a "$home"/usr/lib/caisson/images/busybox{,.oci})" $'700\n755'
+  run as_user 65536 sh -euc '
+    ! cd "${1%/bin/caisson}/lib/caisson/images/busybox" 2>/dev/null
+    "$1" run --rm busybox sh -c "id -u; stat -c %u:%g:%a /etc/shadow /tmp; echo kept >/tmp/here"
+    "$1" run --rm busybox ls /tmp
+    "$1" run -d --name box busybox sleep 600 >/dev/null
+    "$1" exec box id -u
+    "$1" rm -f box
+    "$1" images --format "{{.Repository}}:{{.Tag}}"
+    "$1" rmi busybox | head -1
+    "$1" run --rm busybox:latest echo again' _ "$program"
+  first=$status said=$output
+  run as_user 0 sh -c 'rm -rf "$HOME/.local"
+    for n in 1 2 3; do "$1" run --rm busybox echo "alone" & done; wait' _ "$program"
+  teardown_home
+  assert_equal "$first" 0
+  assert_equal "$said" "0
+0:0:600
+0:0:1777
+0
+box
+busybox:latest
+Untagged: busybox:latest
+again"
+  assert_output $'alone\nalone\nalone'
+}
+
+@test "N4: the built-in image that root installed is tagged and inspected like any other" {
+  rootless_setup
+  install_built
+  run as_user 65536 sh -euc '
+    "$1" image inspect --format "{{.Config.Cmd}}" busybox
+    "$1" rmi busybox >/dev/null
+    "$1" tag busybox mine
+    "$1" run --rm mine echo started
+    "$1" save -q -o mine.tar mine' _ "$program"
+  teardown_home
+  assert_success
+  assert_output $'[sh]\nstarted'
+}
+
+@test "N4: where the built-in image can't be read at all it is said which file" {
+  rootless_setup
+  install_built
+  chmod 700 "$home/usr/lib/caisson/images/busybox.oci"
   run as_user 65536 "$program" run --rm busybox true
+  left=$(find "$home" -path "*/.local*" -type f)
   teardown_home
   assert_failure 125
-  assert_line --index 0 --regexp '^caisson: open .*/images/busybox/config.json: Permission denied$'
-  assert_line --index 1 --partial 'its installer'\''s alone; bring one in with "caisson load", or name a directory: dir:PATH'
+  assert_line --index 0 --regexp '^caisson: open .*/images/busybox.oci.*: Permission denied$'
+  assert_equal "$left" ''
 }
 
 # make_archive PYTHON: an archive for the user.

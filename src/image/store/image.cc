@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/store/image.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -49,18 +51,23 @@ Result<std::string> prefix() {
   return std::string(folder.substr(0, folder.rfind('/')));
 }
 
-Result<Image> find_builtin(std::string_view name) {
+// Below the prefix, in the order in which they are looked at.
+constexpr std::array<const char*, 2> kBuiltinPlaces = {"/images/busybox",
+                                                       "/lib/caisson/images/busybox"};
+
+Error no_builtin(const std::string& top) {
+  return Error::not_found("the built-in image busybox is neither in " + top + "/images nor in " +
+                          top + "/lib/caisson/images")
+      .with_hint("the build makes it: cmake --build build --target images");
+}
+
+Result<Image> find_builtin() {
   const std::string top = TRY(prefix());
-  for (const char* images : {"/images/", "/lib/caisson/images/"}) {
-    const std::string directory = (top + images).append(name);
+  for (const char* place : kBuiltinPlaces) {
+    const std::string directory = top + place;
     const std::string config = directory + "/config.json";
     const Result<std::string> text = sys::read_file(config);
     if (!text && text.error().errnum == ENOENT) continue;
-    if (!text && text.error().errnum == EACCES) {
-      return fail(Error(text.error())
-                      .with_hint("the built-in image is its installer's alone; bring one in with "
-                                 "\"caisson load\", or name a directory: dir:PATH"));
-    }
     if (!text) return fail(text.error());
     Image image;
     image.layers.push_back(directory + "/rootfs");
@@ -68,9 +75,7 @@ Result<Image> find_builtin(std::string_view name) {
     image.builtin = true;
     return image;
   }
-  return fail(Error::not_found("the built-in image " + std::string(name) + " is neither in " + top +
-                               "/images nor in " + top + "/lib/caisson/images")
-                  .with_hint("the build makes it: cmake --build build --target images"));
+  return fail(no_builtin(top));
 }
 
 Result<Image> make_image(const Store& store, const Record& record) {
@@ -90,13 +95,26 @@ Result<Image> make_image(const Store& store, const Record& record) {
 
 }  // namespace
 
+bool is_builtin_name(std::string_view reference) {
+  return reference == "busybox" || reference == "busybox:latest";
+}
+
+Result<std::string> builtin_layout() {
+  const std::string top = TRY(prefix());
+  for (const char* place : kBuiltinPlaces) {
+    std::string layout = top + place + ".oci";
+    if (::access(layout.c_str(), F_OK) == 0) return layout;
+  }
+  return fail(no_builtin(top));
+}
+
 Platform platform_of(const ImageConfig& config) {
   return {.os = config.os, .architecture = config.architecture, .variant = config.variant};
 }
 
 Result<Image> find_again(const Store& store, std::string_view reference, std::string_view id) {
   if (id.empty() && reference.starts_with(kDirectoryPrefix)) return find(store, reference);
-  if (id.empty()) return find_builtin("busybox");
+  if (id.empty()) return find_builtin();
   auto record = store.record(TRY(Digest::parse(id)));
   if (!record && record.error().errnum == ENOENT) return fail(no_such_image(id));
   return make_image(store, TRY(std::move(record)));
@@ -107,7 +125,7 @@ Result<Image> find(const Store& store, std::string_view reference) {
     return find_directory(std::string(reference.substr(kDirectoryPrefix.size())));
   }
   if (const auto record = TRY(store.find(reference))) return make_image(store, *record);
-  if (reference == "busybox" || reference == "busybox:latest") return find_builtin("busybox");
+  if (is_builtin_name(reference)) return find_builtin();
   return fail(no_such_image(reference).with_hint(kHint));
 }
 

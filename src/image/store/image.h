@@ -59,12 +59,19 @@ struct Image {
 // built-in one, found beside the running executable, unless the store has one of that name; or
 // "dir:PATH", any root directory, whose configuration is empty. Reads what it returns and changes
 // nothing; what the directories hold is not looked at. Errors: kNotFound for a reference that names
-// nothing, kInvalid for "dir:" of something else than a directory or for a broken configuration.
+// nothing, kInvalid for "dir:" of something else than a directory or for a broken configuration,
+// EACCES for a built-in image that somebody else installed: builtin_layout().
 // Needs no privilege but that of reading the image.
 Result<Image> find(const Store& store, std::string_view reference);
 
 // The image that find() found before, whatever the name means now: `id` is what it returned.
 Result<Image> find_again(const Store& store, std::string_view reference, std::string_view id);
+
+bool is_builtin_name(std::string_view reference);
+
+// The OCI image layout of the built-in image, which anybody may read. Unpacked it is its
+// installer's alone: its /tmp, writable for anybody, is in every container.
+Result<std::string> builtin_layout();
 
 // What an image says of its platform.
 Platform platform_of(const ImageConfig& config);
