@@ -70,6 +70,17 @@ deny_chmod() {
   timeout 60 "$CAISSON" --config-file "$BATS_TEST_TMPDIR/config.toml" rm there
 }
 
+@test "D1: --root may be seen from the working directory, which programs that stay leave" {
+  mkdir "$BATS_TEST_TMPDIR/here"
+  cd "$BATS_TEST_TMPDIR/here"
+  root=there
+  caisson run -d --name again --restart on-failure:2 busybox false >/dev/null
+  wait_until field_is again RestartCount 2
+  caisson run -d --rm --name once busybox true >/dev/null
+  root=$BATS_TEST_TMPDIR/here/there
+  wait_until test ! -e "$root/names/once"
+}
+
 @test "a configuration that can't be read is an error with its place, and help goes on" {
   configure 'init = true' 'log-drivr = "none"'
   run configured ps

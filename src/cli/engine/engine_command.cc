@@ -47,6 +47,7 @@
 #include "cli/engine/volume_command.h"
 #include "cli/engine/wait_command.h"
 #include "cli/seccomp/seccomp_command.h"
+#include "engine/paths.h"
 #include "monitor/engine_call.h"
 
 namespace caisson::cli {
@@ -211,7 +212,10 @@ Result<void> complete(GlobalOptions& globals) {
       "--exec-opt"
     };
   }
-  if (!globals.root.empty()) settings.data_root = {globals.root, "--root"};
+  // Programs that stay leave the working directory.
+  if (!globals.root.empty()) {
+    settings.data_root = { TRY(engine::absolute_path(globals.root)), "--root" };
+  }
   globals.root = settings.data_root.value;
   return {};
 }

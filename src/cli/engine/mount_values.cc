@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/engine/mount_values.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -30,15 +27,6 @@ Error invalid_specification(std::string_view text, std::string_view why = {}) {
 
 bool is_dotted(std::string_view path) {
   return path == "." || path.starts_with("./") || path == ".." || path.starts_with("../");
-}
-
-Result<std::string> absolute(std::string_view source) {
-  if (source.starts_with('/')) return engine::clean_path(source);
-  char* directory = ::get_current_dir_name();
-  if (directory == nullptr) return fail(Error::last("find the working directory"));
-  const std::string path = std::string(directory).append("/").append(source);
-  std::free(directory);
-  return engine::clean_path(path);
 }
 
 Result<std::string> check_destination(std::string_view destination) {
@@ -132,7 +120,7 @@ Result<void> set_type(MountRequest& mount, std::string_view value) {
 }
 
 Result<void> set_source(MountRequest& mount, std::string_view value) {
-  mount.source = is_dotted(value) ? TRY(absolute(value)) : std::string(value);
+  mount.source = is_dotted(value) ? TRY(engine::absolute_path(value)) : std::string(value);
   return {};
 }
 
@@ -345,7 +333,7 @@ Result<MountRequest> parse_volume(std::string_view text) {
   mount.destination = std::move(*destination);
   const std::string_view source = has_source ? parts[0] : std::string_view{};
   if (source.starts_with('/') || source.starts_with('.')) {
-    mount.source = TRY(absolute(source));
+    mount.source = TRY(engine::absolute_path(source));
     mount.make_source = true;
     return mount;
   }
