@@ -3,10 +3,13 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/log.h"
@@ -14,6 +17,7 @@
 #include "caps/caps.h"
 #include "cgroup/cgroup.h"
 #include "container/attendant.h"
+#include "container/id.h"
 #include "container/kept_filter.h"
 #include "container/raw_mode.h"
 #include "container/stdio.h"
@@ -29,6 +33,7 @@
 #include "process/spawn.h"
 #include "sys/file.h"
 #include "sys/process.h"
+#include "sys/retry.h"
 
 namespace caisson::engine {
 namespace {
@@ -102,11 +107,28 @@ Result<void> let_go_of_all_but(int process) {
   return sys::close_from(0, &process, 1);
 }
 
-// The process has a parent that stays until its end: without one it falls to the host's process 1,
-// which may reap nobody, and the kernel doesn't let the container's first process end before all of
-// its namespace are reaped (pid_namespaces(7)).
-Result<int> exec_detached(const Store& store, const Container& container,
-                          const ExecOptions& options) {
+// How a child ended; it is still to be reaped.
+Result<int> wait_unreaped(int pidfd) {
+  siginfo_t info{};
+  const auto wait = [&] {
+    return ::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED | WNOWAIT);
+  };
+  if (sys::retry(wait) != 0) return fail(Error::last("wait for a process"));
+  return sys::exit_code(info);
+}
+
+void tell_exec_end(const Container& container, const Record& record, const std::string& exec_id,
+                   int exit_code) {
+  tell(container, record, "exec_die",
+       {{"execID", exec_id}, {"exitCode", std::to_string(exit_code)}});
+}
+
+// The process has a parent that stays until its end, which it tells: without one it falls to the
+// host's process 1, which may reap nobody, and the kernel doesn't let the container's first process
+// end before all of its namespace are reaped (pid_namespaces(7)). So this end is told before the
+// container's own.
+Result<int> exec_detached(const Store& store, const Container& container, const Record& record,
+                          const ExecOptions& options, const std::string& exec_id) {
   TRY(in_background([&](const Ready& ready) -> Result<void> {
     const UniqueFd null = TRY(sys::open("/dev/null", O_RDWR));
     process::Child child =
@@ -115,6 +137,7 @@ Result<int> exec_detached(const Store& store, const Container& container,
     TRY(ready());
     ::prctl(PR_SET_NAME, "caisson-exec", 0, 0, 0);
     TRY(let_go_of_all_but(process.get()));
+    tell_exec_end(container, record, exec_id, TRY(wait_unreaped(process.get())));
     TRY(sys::wait_for(process.get()));
     ::_exit(0);
   }));
@@ -160,12 +183,15 @@ Result<int> exec(const Store& store, const Container& container, const ExecOptio
   const Record record = TRY(container.record());
   const State state = TRY(check_running(container, record));
   process::Plan plan = TRY(make_exec_plan(store, container, record, state.pid, options));
-  const std::string command = join(options.command, " ");
-  tell(container, record, "exec_create: " + command);
-  tell(container, record, "exec_start: " + command);
-  if (options.detach) return exec_detached(store, container, options);
+  const std::string id = TRY(container::make_id());
+  // Docker's: the program, a space, the arguments.
+  const std::string command =
+      options.command.front() + " " + join(std::span(options.command).subspan(1), " ");
+  tell(container, record, "exec_create: " + command, {{"execID", id}});
+  tell(container, record, "exec_start: " + command, {{"execID", id}});
+  if (options.detach) return exec_detached(store, container, record, options, id);
   const auto code = exec_attached(container, record, std::move(plan), options);
-  if (code) tell(container, record, "exec_die", {{"exitCode", std::to_string(*code)}});
+  if (code) tell_exec_end(container, record, id, *code);
   return code;
 }
 

@@ -25,8 +25,8 @@ start
 pause
 unpause
 rename
-exec_create: true
-exec_start: true
+exec_create: true 
+exec_start: true 
 exec_die
 kill
 die
@@ -42,6 +42,70 @@ destroy'
   assert_output $'137\n137'
   run -0 caisson events --since 1h --until 0s -f event=destroy
   assert_output --regexp '^[0-9]{4}-[0-9-]+T[0-9:]+\.[0-9]{9}(Z|[+-][0-9:]{5}) container destroy [0-9a-f]{64} \(a=b, image=busybox, name=site\)$'
+}
+
+# What belongs to the exec events, one per line, with numbers in the place of ids.
+told_of_execs() {
+  caisson events --since 1h --until 0s --format '{{json .}}' | python3 -c '
+import json, sys
+ids = []
+for line in sys.stdin:
+    event = json.loads(line)
+    attributes = event["Actor"]["Attributes"]
+    id = attributes.get("execID")
+    if id is None:
+        if event["Action"] in ("die", "destroy"): print(event["Action"])
+        continue
+    assert len(id) == 64 and int(id, 16) >= 0, id
+    if id not in ids: ids.append(id)
+    print(ids.index(id), event["Action"] + "|", attributes.get("exitCode", "-"))'
+}
+
+@test "D1: the end of each exec is told, with its id and exit code, of detached ones before the container's" {
+  caisson run -d --name web busybox sleep 1000 >/dev/null
+  run -3 caisson exec web sh -c 'exit 3'
+  caisson exec -d web sh -c 'exit 4'
+  exec_ends() { [[ $(told -f event=exec_die | wc -l) -eq $1 ]]; }
+  wait_until exec_ends 2
+  caisson exec -d web sh -c 'kill -9 $$'
+  wait_until exec_ends 3
+  run -127 caisson exec -d web nosuch
+  caisson exec -d web sleep 600
+  caisson rm -f web
+  run -0 told_of_execs
+  assert_output '0 exec_create: sh -c exit 3| -
+0 exec_start: sh -c exit 3| -
+0 exec_die| 3
+1 exec_create: sh -c exit 4| -
+1 exec_start: sh -c exit 4| -
+1 exec_die| 4
+2 exec_create: sh -c kill -9 $$| -
+2 exec_start: sh -c kill -9 $$| -
+2 exec_die| 137
+3 exec_create: nosuch | -
+3 exec_start: nosuch | -
+4 exec_create: sleep 600| -
+4 exec_start: sleep 600| -
+4 exec_die| 137
+die
+destroy'
+}
+
+@test "D1: what exec -d started is reaped once its end is told, so that no container ends before" {
+  caisson run -d --name web busybox sleep 1000 >/dev/null
+  caisson exec -d web sleep 60017
+  local process
+  process=$(pgrep --full '^sleep 60017$')
+  # Whoever tells something waits for somebody to read it.
+  rm "$root/events"
+  mkfifo "$root/events"
+  kill -KILL "$process"
+  is_zombie() { [[ $(cut -d")" -f2 "/proc/$process/stat") == " Z"* ]]; }
+  wait_until is_zombie
+  run -0 timeout 20 head -n 1 "$root/events"
+  assert_output --partial '"Action":"exec_die"'
+  rm "$root/events"
+  wait_until test ! -e "/proc/$process"
 }
 
 @test "D1: a foreground container is told of as well, and one whose command can't be found never started" {
