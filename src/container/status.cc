@@ -55,15 +55,19 @@ Result<std::optional<ProcessStat>> read_process_stat(pid_t pid) {
   constexpr std::size_t kParent = 2;
   constexpr std::size_t kFlags = 7;
   constexpr std::size_t kStartTime = 20;
-  if (fields.size() <= kStartTime || fields[kState].empty()) {
+  constexpr std::size_t kExitCode = 50;
+  if (fields.size() <= kExitCode || fields[kState].empty()) {
     return fail(Error::invalid("unknown form of " + path));
   }
   const auto parent = parse_integer<pid_t>(fields[kParent]);
   const auto flags = parse_integer<std::uint32_t>(fields[kFlags]);
   const auto start_time = parse_integer<std::uint64_t>(fields[kStartTime]);
-  if (!parent || !flags || !start_time) return fail(Error::invalid("unknown form of " + path));
+  const auto wait_status = parse_integer<int>(trim(fields[kExitCode]));
+  if (!parent || !flags || !start_time || !wait_status)
+    return fail(Error::invalid("unknown form of " + path));
   constexpr std::uint32_t kExiting = 0x4;  // PF_EXITING, linux/sched.h
-  return ProcessStat{fields[kState].front(), *parent, (*flags & kExiting) != 0, *start_time};
+  return ProcessStat{fields[kState].front(), *parent, (*flags & kExiting) != 0, *start_time,
+                     *wait_status};
 }
 
 Result<std::optional<UniqueFd>> open_process(const Record& record) {

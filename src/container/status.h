@@ -28,6 +28,7 @@ struct ProcessStat {
   pid_t parent;
   bool exiting;  // on its way to be one
   std::uint64_t start_time;
+  int wait_status;  // as wait(2) tells it, once it is exiting; 0 for who may not trace it
 };
 Result<std::optional<ProcessStat>> read_process_stat(pid_t pid);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,15 +9,14 @@
 #include <vector>
 
 #include "cgroup/cgroup.h"
-#include "container/status.h"
 #include "engine/events.h"
+#include "engine/first_process.h"
 #include "engine/images.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
 #include "engine/volumes.h"
 #include "monitor/end_file.h"
 #include "sys/process.h"
-#include "sys/retry.h"
 
 namespace caisson::engine {
 namespace {
@@ -61,28 +59,16 @@ Result<void> kill_first_process(const UniqueFd& process) {
   return {};
 }
 
-// The first process can't end before all of its PID namespace are reaped, and somebody outside may
-// never reap the one that is his (exec's, where its program was killed). None of them runs any more
-// then: whoever keeps the container has nothing left to wait for.
-Result<void> end_keeper(const Container& container, const State& state) {
-  const auto look = [&] { return container::read_process_stat(state.pid); };
-  const auto first = TRY(look());
-  if (!first || first->start_time != state.start_time) return {};
-  if (!first->exiting || first->parent <= 1) {
-    return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
+Result<void> wait_for_end(const Container& container, const State& state, const UniqueFd& process) {
+  switch (TRY(wait_for_first_process(state, process, kKillMilliseconds))) {
+    case Waited::kEnded:
+      return {};
+    case Waited::kUnreaped:
+      return end_keeper(container, state);
+    case Waited::kRuns:
+      break;
   }
-  const UniqueFd keeper = TRY(sys::open_pidfd(first->parent));
-  const auto again = TRY(look());
-  // Else it has ended just now, and its number may be another's.
-  if (!again || again->parent != first->parent) return {};
-  return sys::send_signal(keeper.get(), SIGKILL);
-}
-
-Result<bool> has_ended(const UniqueFd& process) {
-  pollfd end{process.get(), POLLIN, 0};
-  const int ready = sys::retry([&] { return ::poll(&end, 1, kKillMilliseconds); });
-  if (ready < 0) return fail(Error::last("wait for the container's process"));
-  return ready > 0;
+  return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
 }
 
 // Nothing of the container runs afterwards. It goes without a word on record, for which a full disk
@@ -95,7 +81,7 @@ Result<void> kill_all(const Container& container, const Result<State>& state) {
   if (!groups.empty()) TRY(TRY(cgroup::open(groups))->kill_all());
   // An ordinary user's container has no group of its own.
   if (process && groups.empty()) TRY(kill_first_process(*process));
-  if (process && !TRY(has_ended(*process))) TRY(end_keeper(container, *state));
+  if (process) TRY(wait_for_end(container, *state, *process));
   if (end) TRY(monitor::wait_for_end(end.get()));
   return groups.empty() ? Result<void>{} : TRY(cgroup::open(groups))
   ->remove();

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <poll.h>
-
 #include <cerrno>
 #include <csignal>
 #include <utility>
 
 #include "cgroup/cgroup.h"
 #include "engine/events.h"
+#include "engine/first_process.h"
 #include "engine/signals.h"
 #include "engine/status.h"
 #include "engine/tidy.h"
 #include "engine/verbs.h"
 #include "monitor/end_file.h"
 #include "sys/process.h"
-#include "sys/retry.h"
 
 namespace caisson::engine {
 namespace {
@@ -27,8 +25,8 @@ struct Target {
   UniqueFd end;
   int signal = SIGTERM;
   int seconds = kDefaultSeconds;
-  std::vector<std::string> cgroups;
   bool paused = false;
+  State state;
 };
 
 // Puts on record that the container is to stay stopped, before any signal could end it.
@@ -56,8 +54,8 @@ Result<Target> prepare(const Store& store, const Container& container, const Sto
   }
   target.seconds = options.seconds.value_or(request.stop_timeout.value_or(kDefaultSeconds));
   target.end = TRY(monitor::open_end(container.directory()));
-  target.cgroups = state.cgroups;
   if (auto process = TRY(open_process(state))) target.process = std::move(*process);
+  target.state = std::move(state);
   return target;
 }
 
@@ -66,15 +64,8 @@ Result<void> send(const Target& target, int signal) {
   if (!sent && sent.error().errnum != ESRCH) return sent;
   if (!target.paused) return {};
   // Frozen by the v1 freezer, a process meets its signal only when it thaws.
-  return TRY(cgroup::open(target.cgroups))
+  return TRY(cgroup::open(target.state.cgroups))
   ->thaw();
-}
-
-Result<bool> has_ended(const Target& target, int milliseconds) {
-  pollfd process{target.process.get(), POLLIN, 0};
-  const int ready = sys::retry([&] { return ::poll(&process, 1, milliseconds); });
-  if (ready < 0) return fail(Error::last("wait for the container's process"));
-  return ready > 0;
 }
 
 }  // namespace
@@ -88,14 +79,19 @@ Result<void> stop(const Store& store, const Container& container, const StopOpti
   if (target.process) {
     TRY(send(target, target.signal));
     tell_signal(target.signal);
-    const int patience = target.seconds < 0 ? -1 : target.seconds * 1000;
-    if (!TRY(has_ended(target, patience))) {
+    const auto wait = [&](int milliseconds) {
+      return wait_for_first_process(target.state, target.process, milliseconds);
+    };
+    Waited waited = TRY(wait(target.seconds < 0 ? -1 : target.seconds * 1000));
+    if (waited == Waited::kRuns) {
       TRY(send(target, SIGKILL));
       tell_signal(SIGKILL);
-      if (!TRY(has_ended(target, kKillMilliseconds))) {
-        return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
-      }
+      waited = TRY(wait(kKillMilliseconds));
     }
+    if (waited == Waited::kRuns) {
+      return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
+    }
+    if (waited == Waited::kUnreaped) TRY(end_in_keepers_place(store, container, target.state));
   }
   if (target.end) TRY(monitor::wait_for_end(target.end.get()));
   TRY(tidy(store, container));

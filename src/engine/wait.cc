@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <poll.h>
-
+#include "engine/first_process.h"
 #include "engine/status.h"
 #include "engine/tidy.h"
 #include "engine/verbs.h"
 #include "monitor/end_file.h"
-#include "sys/retry.h"
 
 namespace caisson::engine {
 
@@ -19,9 +17,8 @@ Result<int> wait(const Store& store, const Container& container) {
   }
   // Nobody was left to tell: the process itself is watched.
   if (const auto process = TRY(open_process(state))) {
-    pollfd ended{process->get(), POLLIN, 0};
-    if (sys::retry([&] { return ::poll(&ended, 1, -1); }) < 0) {
-      return fail(Error::last("wait for the container's process"));
+    if (TRY(wait_for_first_process(state, *process, -1)) == Waited::kUnreaped) {
+      TRY(end_in_keepers_place(store, container, state));
     }
   }
   const int exit_code = TRY(look_at(container))

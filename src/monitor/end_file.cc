@@ -49,6 +49,12 @@ Result<void> EndFile::write(const End& end) {
   return sys::write_all(fd_.get(), text, "a container's end");
 }
 
+Result<void> tell_end_for_keeper(const std::string& directory, const End& end) {
+  EndFile file(TRY(sys::open(directory + kName, O_RDWR)));
+  if (TRY(wait_for_end(file.fd()))) return {};
+  return file.write(end);
+}
+
 Result<UniqueFd> open_end(const std::string& directory) {
   auto fd = sys::open(directory + kName, O_RDONLY);
   if (!fd && fd.error().errnum == ENOENT) return UniqueFd();

@@ -43,6 +43,9 @@ struct Ending {
 };
 Result<Ending> look_at_end(const std::string& directory);
 
+// For a keeper that was killed: returns once none is left, and writes the end unless that did.
+Result<void> tell_end_for_keeper(const std::string& directory, const End& end);
+
 // A descriptor for wait_for_end(), which holds on to one run of the container whatever becomes of
 // the name; none where there is no file.
 Result<UniqueFd> open_end(const std::string& directory);

@@ -133,6 +133,45 @@ sys.exit(subprocess.run(sys.argv[1:]).returncode)' sh -euc "$1" _ "$CAISSON" "$r
   assert_output web
 }
 
+@test "stop, wait: a zombie that nobody reaps is not waited for, nor is one whose program is stopped" {
+  run where_nobody_reaps '
+    hold() {
+      "$caisson" --root "$root" exec web sh -c "echo started; exec sleep 600" >"$root.out" &
+      program=$!
+      until grep -q started "$root.out"; do sleep 0.1; done
+    }
+    caisson=$1 root=$2
+    tell="{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.State.Pid}}"
+    id=$("$caisson" --root "$root" run -d --network none --name web busybox sh -c "trap \"exit 7\" TERM; while :; do sleep 0.1; done")
+    hold
+    kill -KILL "$program"
+    timeout 50 "$caisson" --root "$root" stop -t 40 web
+    "$caisson" --root "$root" inspect --format "$tell" web
+    find /sys/fs/cgroup -name "$id"
+    "$caisson" --root "$root" start web
+    hold
+    kill -STOP "$program"
+    timeout 50 "$caisson" --root "$root" wait web >"$root.code" &
+    timeout 50 "$caisson" --root "$root" stop -t 0 web
+    "$caisson" --root "$root" inspect --format "$tell" web
+    wait "$!"
+    cat "$root.code"
+    kill -KILL "$program"
+    "$caisson" --root "$root" start web
+    hold
+    kill -STOP "$program"
+    kill -KILL "$(pgrep --full "^caisson-monitor $id")" "$("$caisson" --root "$root" inspect --format "{{.State.Pid}}" web)"
+    timeout 50 "$caisson" --root "$root" wait web
+    "$caisson" --root "$root" inspect --format "$tell" web
+    kill -KILL "$program"
+    "$caisson" --root "$root" run -d --rm --network none --name other busybox sleep 600 >/dev/null
+    "$caisson" --root "$root" events --since 1h --until 0s -f event=die --format "{{.Actor.Attributes.exitCode}}"
+    "$caisson" --root "$root" rm -f web other
+    "$caisson" --root "$root" ps -aq'
+  assert_success
+  assert_output $'web\nexited 7 false 0\nweb\nweb\nexited 137 false 0\n137\nweb\n137\nexited 137 false 0\n7\n137\n137\nweb\nother'
+}
+
 @test "exec -d: its streams and its directory are not the caller's, and it says why it failed" {
   start_web
   run -0 caisson exec -d web sleep 61234
