@@ -15,10 +15,11 @@ setup() {
   root=$BATS_TEST_TMPDIR/root
 }
 
-# Whatever a test leaves is removed; what can't be removed fails the test.
+# Whatever a test leaves is removed; what can't be removed fails the test. By return codes: a command
+# that fails does not end a teardown, which passes if its last command does.
 engine_teardown() {
   [[ $EUID -eq 0 ]] || return 0
-  remove_containers
+  remove_containers || return 1
   # shellcheck disable=SC2154 # bats sets it
   assert_nothing_kept
 }
@@ -27,7 +28,7 @@ teardown() { engine_teardown; }
 remove_containers() {
   local containers
   mapfile -t containers < <(caisson ps --all --quiet)
-  [[ ${#containers[@]} -eq 0 ]] || caisson rm --force --volumes "${containers[@]}" >/dev/null
+  [[ ${#containers[@]} -eq 0 ]] || caisson rm --force --volumes "${containers[@]}" >/dev/null || return 1
   caisson volume prune --all --force >/dev/null
 }
 
@@ -42,9 +43,12 @@ caisson() {
 
 assert_nothing_kept() {
   local left
-  left=$(find "$root" -mindepth 2 -not -path "$root/run/containers" -not -path "$root/run/names" -not -path "$root/volumes" -not -name events -not -name events.1 2>/dev/null) ||
+  left=$(find "$root" -mindepth 2 -not -path "$root/run/containers" -not -path "$root/run/names" -not -path "$root/run/scratch" -not -path "$root/volumes" -not -name events -not -name events.1 2>/dev/null) ||
     true
-  [[ -z $left ]] || fail "left behind:"$'\n'"$left"
+  if [[ -n $left ]]; then
+    fail "left behind:"$'\n'"$left"
+    return 1
+  fi
   # What a monitor leaves to `caisson` after the end takes a moment.
   local attempt
   for attempt in {1..40}; do

@@ -52,13 +52,13 @@ caisson() {
 # What engine.bash looks at, and what the network leaves on the machine: nothing, a moment later.
 teardown_network() {
   [[ -n ${machine:-} ]] || return 0
-  remove_containers
+  local status=0
   # What gives back the address of a container that has ended may be at it.
-  wait_until programs_are_gone
-  assert_nothing_kept
-  wait_until network_is_gone
+  { remove_containers && wait_until programs_are_gone && assert_nothing_kept &&
+    wait_until network_is_gone; } || status=1
   end_all_of "$machine"
   end_all_of "$outside"
+  return "$status"
 }
 
 # Ends the namespaces' first process and the servers that a test has started there.
