@@ -2,6 +2,7 @@
 #include "engine/timestamps.h"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,6 +56,19 @@ std::optional<int> take_zone(std::string_view& text) {
   return sign * (*hours * 3600 + *minutes * 60);
 }
 
+std::chrono::year_month_day date_of(const tm& time) {
+  using std::chrono::day, std::chrono::month, std::chrono::year;
+  return {year(time.tm_year + 1900), month(static_cast<unsigned>(time.tm_mon + 1)),
+          day(static_cast<unsigned>(time.tm_mday))};
+}
+
+// As timegm(3), which reads the host's time zone for nothing.
+time_t universal_time(const tm& time) {
+  const auto days = std::chrono::sys_days(date_of(time)).time_since_epoch();
+  return std::chrono::seconds(days).count() + 3600L * time.tm_hour + 60L * time.tm_min +
+         time.tm_sec;
+}
+
 bool take_date(std::string_view& text, tm& time) {
   const auto year = take_digits(text, 4);
   const bool month_next = take(text, '-');
@@ -65,7 +79,7 @@ bool take_date(std::string_view& text, tm& time) {
   time.tm_year = *year - 1900;
   time.tm_mon = *month - 1;
   time.tm_mday = *day;
-  return true;
+  return date_of(time).ok();
 }
 
 bool take_time(std::string_view& text, tm& time) {
@@ -99,7 +113,7 @@ std::optional<timespec> parse_date_and_time(std::string_view text, bool strict) 
   }
   if (!text.empty() || (strict && !zone)) return std::nullopt;
   time.tm_isdst = -1;
-  return timespec{zone ? ::timegm(&time) - *zone : ::mktime(&time), fraction};
+  return timespec{zone ? universal_time(time) - *zone : ::mktime(&time), fraction};
 }
 
 std::optional<timespec> parse_seconds(std::string_view text) {
