@@ -11,11 +11,10 @@
 namespace caisson::container {
 namespace {
 
-// Beside what `chronicle` does at that moment: before the command can be executed.
+// Before the command can be executed; until then PR_SET_PDEATHSIG holds.
 Chronicle guarded_by(std::optional<Guard>& guard, const Chronicle& chronicle) {
   Chronicle both = chronicle;
-  both.cloned = [&guard, &chronicle](pid_t pid) -> Result<void> {
-    TRY(chronicle.cloned(pid));
+  both.let_go = [&guard](pid_t pid) -> Result<void> {
     guard.emplace(TRY(Guard::start(pid)));
     return {};
   };
@@ -24,7 +23,7 @@ Chronicle guarded_by(std::optional<Guard>& guard, const Chronicle& chronicle) {
 
 }  // namespace
 
-Result<int> run_in_foreground(process::Plan plan, const Chronicle& chronicle,
+Result<int> run_in_foreground(process::Plan& plan, const Chronicle& chronicle,
                               const ForegroundOptions& options) {
   const UniqueFd signals = TRY(watch_signals());
   Stdio stdio = TRY(Stdio::prepare(options.interactive, plan.config.process.terminal));

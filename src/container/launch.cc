@@ -50,6 +50,7 @@ Result<Launched> Launched::launch(process::Plan& plan, const GroupRequest& reque
   TRY(chronicle.cloned(child.pid()));
   if (own_group) TRY(group.set_device_rules(config.resources.devices));
   TRY(child.go(""));
+  if (chronicle.let_go) TRY(chronicle.let_go(child.pid()));
   // Said at once: it waits in the socket until the process is ready.
   TRY(child.start());
   launched.terminal_ =

@@ -21,6 +21,9 @@ namespace caisson::container {
 struct Chronicle {
   std::function<Result<void>(const std::vector<std::string>& cgroups)> group_intended;
   std::function<Result<void>(pid_t)> cloned;
+  // The process works on and will wait for the word to execute the command: the time for what must
+  // be there by then and nothing else needs. May be empty.
+  std::function<Result<void>(pid_t)> let_go{};
   // The command is being executed. May be empty.
   std::function<void()> executed{};
 };

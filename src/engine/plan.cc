@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include "container/kept_filter.h"
 #include "engine/config.h"
 #include "engine/confinement.h"
 #include "engine/filter.h"
@@ -73,7 +72,6 @@ Result<void> prepare_start(const RunOptions& options, const Place& place, proces
   TRY(label_files(options, place.store, host_file_mounts(place.directory)));
   // What was found out about the run before.
   ::unlink((place.directory + "/health.json").c_str());
-  TRY(container::keep_filter(place.directory, plan.filter));
   TRY(join_containers(place.store, options, plan));
   return map_files(plan, place.directory);
 }

@@ -48,18 +48,15 @@ Result<int> run_alone(const Store& store, CreatedContainer made) {
             return locked->save(state);
           },
       .cloned = [&](pid_t pid) -> Result<void> {
-        TRY(note_process(state, pid));
-        state.phase = State::Phase::kRunning;
-        state.started_at = rfc3339(now());
-        TRY(locked->save(state));
+        TRY(record_start(*locked, state, pid, made.plan.filter));
         locked.reset();
         return connect_network(made.record.options, container.id(), container.directory(), pid);
       },
       .executed = [&] { tell(container, made.record, "start"); },
   };
   const std::string scope = made.record.options.resources.systemd ? container.id() : "";
-  const auto code = container::run_in_foreground(std::move(made.plan), chronicle,
-                                                 {made.record.options.interactive, scope});
+  const auto code =
+      container::run_in_foreground(made.plan, chronicle, {made.record.options.interactive, scope});
   if (!code) return code;
   state.exit_code = *code;
   state.finished_at = rfc3339(now());

@@ -8,6 +8,7 @@
 #include "base/timestamp.h"
 #include "bridge/connect.h"
 #include "cgroup/cgroup.h"
+#include "container/kept_filter.h"
 #include "container/status.h"
 #include "engine/events.h"
 #include "monitor/end_file.h"
@@ -128,11 +129,15 @@ std::string_view status_name(const State& state) {
   return "dead";
 }
 
-Result<void> note_process(State& state, pid_t pid) {
+Result<void> record_start(LockedContainer& container, State& state, pid_t pid,
+                          const process::Filter& filter) {
+  TRY(container::keep_filter(container.directory(), filter));
   state.boot_id = TRY(boot_id());
   state.start_time = TRY(start_time_of(pid));
   state.pid = pid;
-  return {};
+  state.phase = State::Phase::kRunning;
+  state.started_at = rfc3339(now());
+  return container.save(state);
 }
 
 Result<void> note_waiter(State& state, pid_t pid) {

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "engine/store.h"
+#include "process/plan.h"
 
 namespace caisson::engine {
 
@@ -33,8 +34,12 @@ Result<void> kill_waiter(const State& state);
 // "created", "running", "paused", "restarting", "exited", "dead"
 std::string_view status_name(const State& state);
 
-// Notes down a process of this boot, so that it can be told from a later one with the same id.
-Result<void> note_process(State& state, pid_t pid);
+// Puts on record that the container runs, with this first process, which may not execute its
+// command yet: others take its filter from there.
+Result<void> record_start(LockedContainer& container, State& state, pid_t pid,
+                          const process::Filter& filter);
+// Notes down the calling program, or another of this boot, so that it can be told from a later one
+// with the same id.
 Result<void> note_waiter(State& state, pid_t pid);
 
 }  // namespace caisson::engine

@@ -12,7 +12,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/timestamp.h"
 #include "container/launch.h"
 #include "engine/events.h"
 #include "engine/health.h"
@@ -141,10 +140,7 @@ Result<void> Supervisor::start() {
             return save();
           },
       .cloned = [&](pid_t pid) -> Result<void> {
-        TRY(note_process(state, pid));
-        state.phase = State::Phase::kRunning;
-        state.started_at = rfc3339(now());
-        TRY(save());
+        TRY(record_start(all_.container, state, pid, all_.plan.filter));
         return connect_network(all_.record.options, all_.record.id, all_.container.directory(),
                                pid);
       },
