@@ -18,7 +18,19 @@ namespace {
 
 using process::MessageType;
 
+// Without a look into directories that are empty, as most are here.
+void remove_entries(const std::string& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const char* path = entry.path().c_str();
+    // What is not gone after this is told by who removes the rest.
+    if (::unlink(path) != 0 && errno == EISDIR) ::rmdir(path);
+  }
+}
+
 Result<void> remove_here(const std::string& directory) {
+  remove_entries(directory);
+  if (::rmdir(directory.c_str()) == 0) return {};
   std::error_code error;
   // Who waits for a container's lock may make its file anew meanwhile, once.
   constexpr int kTries = 10;

@@ -13,16 +13,19 @@
 #include "engine/mapped_files.h"
 #include "engine/mounts.h"
 #include "engine/volumes.h"
+#include "ns/namespaces.h"
 #include "sys/file.h"
 
 namespace caisson::engine {
 namespace {
 
 // Where the root is put together; what is kept of it lies there.
-Result<void> make_scratch(const std::string& directory, bool passing, process::Plan& plan) {
-  plan.scratch = directory + "/layer";
+Result<void> make_scratch(const Place& place, process::Plan& plan) {
+  // In a user namespace the place belongs to its root.
+  const bool own_ids = ns::is_listed(plan.config.linux_.namespaces, oci::NamespaceType::kUser);
+  plan.scratch = place.passing && !own_ids ? place.store.scratch() : place.directory + "/layer";
   TRY(sys::make_directory(plan.scratch, 0700));
-  if (plan.root_mode == process::RootMode::kDirect || passing) return {};
+  if (plan.root_mode == process::RootMode::kDirect || place.passing) return {};
   plan.root_mode = process::RootMode::kKeptOverlay;
   for (const char* name : {"/upper", "/work", "/root", "/lower"}) {
     TRY(sys::make_directory(plan.scratch + name, 0755));
@@ -59,7 +62,7 @@ Result<process::Plan> make_plan(const RunOptions& options, const image::Image& i
 
 Result<void> prepare_files(const RunOptions& options, const Place& place, process::Plan& plan) {
   TRY(make_bind_sources(options));
-  TRY(make_scratch(place.directory, place.passing, plan));
+  TRY(make_scratch(place, plan));
   const std::string hostname = TRY(container_hostname(options, place.id));
   TRY(write_host_files(place.directory, hostname, options));
   return place_volumes(place.store, options, plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store.h"
 
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,13 +9,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <climits>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
 #include "base/strings.h"
 #include "container/id.h"
+#include "engine/name_link.h"
 #include "engine/owned_files.h"
 #include "sys/file.h"
 #include "sys/retry.h"
@@ -43,14 +45,34 @@ Result<UniqueFd> lock_directory(const std::string& directory, int extra_flags) {
   return lock;
 }
 
-// Whole or not at all, also if the host loses power: the content is on disk before the name.
-Result<void> replace_file(const std::string& path, std::string_view text, bool to_disk) {
+enum class Lasting : std::uint8_t {
+  kOnDisk,     // whole or not at all also if the host loses power: the content is there before the
+               // name
+  kAsRenamed,  // what the file system does for a file that replaces another
+  kPassing,    // nothing of it outlives the host's power in any case
+};
+
+// ext4 writes a file that replaces another out at once (ext4(5), auto_da_alloc), which takes longer
+// than all else here; not one that changes its name with another.
+bool exchange(const std::string& fresh, const std::string& path) {
+  if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) != 0) {
+    return false;
+  }
+  ::unlink(fresh.c_str());
+  return true;
+}
+
+// Whole or not at all, whenever the program dies.
+Result<void> replace_file(const std::string& path, std::string_view text, Lasting lasting) {
   const std::string fresh = path + ".new";
   {
     const UniqueFd fd = TRY(sys::open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600));
     TRY(sys::write_all(fd.get(), text, fresh));
-    if (to_disk && ::fdatasync(fd.get()) != 0) return fail(Error::last("write to disk", fresh));
+    if (lasting == Lasting::kOnDisk && ::fdatasync(fd.get()) != 0) {
+      return fail(Error::last("write to disk", fresh));
+    }
   }
+  if (lasting == Lasting::kPassing && exchange(fresh, path)) return {};
   if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
   return fail(Error::last("rename to", path));
 }
@@ -65,16 +87,6 @@ Result<std::vector<std::string>> names_in(const std::string& directory) {
     return fail(Error::from_errno(error.value(), "list", directory));
   }
   return names;
-}
-
-std::string target_of(const std::string& link) {
-  std::array<char, PATH_MAX> target{};
-  const ssize_t length = ::readlink(link.c_str(), target.data(), target.size());
-  return length < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
-}
-
-void unlink_name(const std::string& link, const std::string& owner) {
-  if (target_of(link) == owner) ::unlink(link.c_str());
 }
 
 Error name_in_use(const std::string& name, const std::string& id) {
@@ -105,11 +117,13 @@ Result<State> Container::state() const {
 }
 
 Result<void> LockedContainer::save(const Record& record) {
-  return replace_file(file("container.json"), to_json(record), true);
+  return replace_file(file("container.json"), to_json(record),
+                      passing_ ? Lasting::kPassing : Lasting::kOnDisk);
 }
 
 Result<void> LockedContainer::save(const State& state) {
-  return replace_file(file("state.json"), to_json(state), false);
+  return replace_file(file("state.json"), to_json(state),
+                      passing_ ? Lasting::kPassing : Lasting::kAsRenamed);
 }
 
 Store::Store(std::string root) : root_(std::move(root)) {
@@ -130,13 +144,17 @@ std::string Store::directory_of(const std::string& id, bool passing) const {
   return (passing ? passing_ : kept_) + "/containers/" + id;
 }
 
+bool Store::is_passing(const Container& container) const {
+  return container.directory() == directory_of(container.id(), true);
+}
+
 std::string Store::names_directory(bool passing) const {
   return (passing ? passing_ : kept_) + "/names";
 }
 
 std::string Store::owner_of(const std::string& name) const {
   for (const bool passing : {true, false}) {
-    std::string owner = target_of(names_directory(passing) + "/" + name);
+    std::string owner = owner_of_link(names_directory(passing) + "/" + name);
     if (!owner.empty() && exists(owner)) return owner;
   }
   return "";
@@ -151,30 +169,32 @@ Result<void> Store::link_name(const std::string& name, const std::string& id, bo
   const std::string directory = names_directory(passing);
   const std::string link = directory + "/" + name;
   for (int attempt = 0;; ++attempt) {
-    if (::symlink(id.c_str(), link.c_str()) == 0) return {};
-    if (errno == ENOENT && attempt == 0) {
+    const auto made = make_name_link(link, id);
+    if (made) return {};
+    if (made.error().errnum == ENOENT && attempt == 0) {
       TRY(sys::make_directories(directory, 0711));
       continue;
     }
-    if (errno != EEXIST) return fail(Error::last("make link", link));
-    const std::string owner = target_of(link);
+    if (made.error().errnum != EEXIST) return made;
+    const std::string owner = owner_of_link(link);
     if (attempt > 1 || exists(owner)) return fail(name_in_use(name, owner));
     // Its container is gone: whoever removed it was killed before it came to the name.
-    unlink_name(link, owner);
+    remove_name_link(link, owner);
   }
 }
 
 Result<void> Store::claim_name(const std::string& name, const std::string& id, bool passing) const {
   TRY(link_name(name, id, passing));
   // Looked at after the own link is there: of two who come at once at least one sees the other.
-  const std::string owner = target_of(names_directory(!passing) + "/" + name);
+  const std::string owner = owner_of_link(names_directory(!passing) + "/" + name);
   if (owner.empty() || !exists(owner)) return {};
   release_name(name, id);
   return fail(name_in_use(name, owner));
 }
 
 void Store::release_name(const std::string& name, const std::string& id) const {
-  for (const bool passing : {true, false}) unlink_name(names_directory(passing) + "/" + name, id);
+  for (const bool passing : {true, false})
+    remove_name_link(names_directory(passing) + "/" + name, id);
 }
 
 std::vector<std::string> Store::event_logs() const {
@@ -190,7 +210,7 @@ Result<LockedContainer> Store::create(const std::string& id, const std::string& 
     if (::mkdir(directory.c_str(), 0700) != 0)
       return fail(Error::last("make directory", directory));
   }
-  LockedContainer container({id, directory}, TRY(lock_directory(directory, O_CREAT)));
+  LockedContainer container({id, directory}, TRY(lock_directory(directory, O_CREAT)), passing);
   auto claimed = claim_name(name, id, passing);
   if (claimed) return container;
   TRY(remove(container, ""));
@@ -247,7 +267,7 @@ Result<LockedContainer> Store::lock(const Container& container) const {
   if (!lock && lock.error().errnum == ENOENT) {
     return fail(Error::not_found("No such container: " + container.id()));
   }
-  LockedContainer locked(container, TRY(std::move(lock)));
+  LockedContainer locked(container, TRY(std::move(lock)), is_passing(container));
   // Whoever held the lock before may have removed the container.
   struct stat held{};
   if (::fstat(locked.lock_.get(), &held) == 0 && held.st_nlink > 0) return locked;
@@ -267,7 +287,7 @@ Result<std::vector<Container>> Store::list() const {
 
 Result<void> Store::rename(LockedContainer& container, Record& record,
                            const std::string& name) const {
-  const bool passing = container.directory() == directory_of(container.id(), true);
+  const bool passing = is_passing(container);
   TRY(claim_name(name, container.id(), passing));
   const std::string before = std::exchange(record.name, name);
   auto saved = container.save(record);

@@ -22,11 +22,12 @@
 //                                    <id>-json.log   its output
 //                                    layer/          what it wrote to its root directory
 //                                    hosts …         files that are bound into it
-//   /var/lib/caisson/names/<name> -> <id>            made exclusively, so that a name has one owner
+//   /var/lib/caisson/names/<name>                    leads to the id of its one owner (name_link.h)
 //   /var/lib/caisson/events, events.1                what happened (events.h)
 //   /var/lib/caisson/engine-id                       tells this store from others (store_id.h)
 //   /run/caisson/containers/<id>/, names             the same for containers that last no longer
 //                                                    than the program that runs them (run --rm)
+//   /run/caisson/scratch                             where those mount what they write
 //
 // Ordinary users have the same below $XDG_DATA_HOME/caisson and $XDG_RUNTIME_DIR/caisson. Whatever
 // instant a program dies at, a directory whose lock is free and that has no container.json belongs
@@ -63,9 +64,10 @@ class LockedContainer : public Container {
 
  private:
   friend class Store;
-  LockedContainer(Container container, UniqueFd lock)
-      : Container(std::move(container)), lock_(std::move(lock)) {}
+  LockedContainer(Container container, UniqueFd lock, bool passing)
+      : Container(std::move(container)), lock_(std::move(lock)), passing_(passing) {}
   UniqueFd lock_;
+  bool passing_;
 };
 
 class Store {
@@ -82,6 +84,9 @@ class Store {
   // `passing`: it lasts no longer than the calling program.
   Result<LockedContainer> create(const std::string& id, const std::string& name,
                                  bool passing) const;
+  // A directory that is nothing but a place for mounts: each passing container has another on it,
+  // in a mount namespace of its own.
+  [[nodiscard]] std::string scratch() const { return passing_ + "/scratch"; }
   // Where create() will make it.
   [[nodiscard]] std::string directory_of(const std::string& id, bool passing) const;
   // Of containers that are kept and of passing ones (events.h).
@@ -101,6 +106,7 @@ class Store {
   Result<void> remove(const LockedContainer& container, const std::string& name) const;
 
  private:
+  [[nodiscard]] bool is_passing(const Container& container) const;
   [[nodiscard]] std::string names_directory(bool passing) const;
   // The id of the container that has the name; "": none.
   [[nodiscard]] std::string owner_of(const std::string& name) const;

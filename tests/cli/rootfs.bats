@@ -179,6 +179,17 @@ pts/ptmx"
   assert_failure
 }
 
+@test "containers that run at once write to layers of their own" {
+  local own='echo $0 > /own; touch /met/$0; until [ -e /met/$1 ]; do sleep 0.01; done; cat /own'
+  mkdir "$work/met"
+  timeout 60 "$CAISSON" run --rm --network none -v "$work/met:/met" busybox sh -c "$own" one two >"$work/first" 3>&- &
+  local first=$!
+  inside -v "$work/met:/met" busybox sh -c "$own" two one
+  assert_line --index 0 two
+  wait "$first"
+  assert_equal "$(head -n 1 "$work/first")" one
+}
+
 @test "nothing is left behind: mounts, control groups, state, namespaces" {
   host_state >"$work/before"
   mkdir "$work/volume"
