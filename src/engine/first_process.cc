@@ -63,6 +63,14 @@ Result<Waited> wait_for_first_process(const State& state, const UniqueFd& proces
   }
 }
 
+Error does_not_end(const Container& container) {
+  Error error;
+  error.operation = "container " + container.id() + " was killed and does not end";
+  return std::move(error).with_hint(
+      "a process of it is frozen by somebody else, or waits for a device or a file server (state D "
+      "of ps); it ends when that is over, and can be removed then");
+}
+
 Result<void> end_keeper(const Container& container, const State& state) {
   const auto stat = TRY(look_at_exiting(state));
   // Its parent is the keeper as long as there is one, and whoever took it over afterwards.

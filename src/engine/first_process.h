@@ -25,6 +25,9 @@ enum class Waited : std::uint8_t {
 Result<Waited> wait_for_first_process(const State& state, const UniqueFd& process,
                                       int milliseconds);
 
+// Why a container that was killed is still there.
+Error does_not_end(const Container& container);
+
 // Ends the keeper of a container with an unreaped first process.
 Result<void> end_keeper(const Container& container, const State& state);
 

@@ -59,7 +59,7 @@ Result<void> kill_first_process(const UniqueFd& process) {
   return {};
 }
 
-Result<void> wait_for_end(const Container& container, const State& state, const UniqueFd& process) {
+Result<void> wait_for_end(LockedContainer& container, State state, const UniqueFd& process) {
   switch (TRY(wait_for_first_process(state, process, kKillMilliseconds))) {
     case Waited::kEnded:
       return {};
@@ -68,12 +68,15 @@ Result<void> wait_for_end(const Container& container, const State& state, const 
     case Waited::kRuns:
       break;
   }
-  return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
+  // It ends some time: no restart policy is to start it again then.
+  state.stopped_by_user = true;
+  TRY(container.save(state));
+  return fail(does_not_end(container));
 }
 
 // Nothing of the container runs afterwards. It goes without a word on record, for which a full disk
 // may have no room; nobody starts the container again while it is locked.
-Result<void> kill_all(const Container& container, const Result<State>& state) {
+Result<void> kill_all(LockedContainer& container, const Result<State>& state) {
   const UniqueFd end = TRY(monitor::open_end(container.directory()));
   const auto process = state ? TRY(open_process(*state)) : std::nullopt;
   if (state) TRY(kill_waiter(*state));

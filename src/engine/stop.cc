@@ -88,9 +88,7 @@ Result<void> stop(const Store& store, const Container& container, const StopOpti
       tell_signal(SIGKILL);
       waited = TRY(wait(kKillMilliseconds));
     }
-    if (waited == Waited::kRuns) {
-      return fail(Error::from_errno(ETIMEDOUT, "kill container", container.id()));
-    }
+    if (waited == Waited::kRuns) return fail(does_not_end(container));
     if (waited == Waited::kUnreaped) TRY(end_in_keepers_place(store, container, target.state));
   }
   if (target.end) TRY(monitor::wait_for_end(target.end.get()));

@@ -8,6 +8,18 @@ load engine
 
 bats_require_minimum_version 1.5.0
 
+# What is frozen when a test fails could not be ended by anybody.
+teardown() {
+  thaw
+  engine_teardown
+}
+
+frozen=
+thaw() {
+  [[ -z $frozen ]] || echo THAWED >"$frozen"
+  frozen=
+}
+
 @test "a full disk: run says so, and nothing is half there" {
   unshare --mount bash -euc '
     mkdir -p "$2"
@@ -133,6 +145,40 @@ bats_require_minimum_version 1.5.0
   caisson stop -t 1 deaf
   run field deaf State.ExitCode
   assert_output 137
+}
+
+@test "a container that can't be killed is told so and kept whole, and goes when it can" {
+  grep -q '^[^ ]* /sys/fs/cgroup/freezer cgroup' /proc/mounts ||
+    skip "only the freezer of control groups v1 holds SIGKILL back"
+  # What is above the container's group is not for Caisson to thaw.
+  local above=/stuck-$BASHPID
+  caisson run -d --name web --cgroup-parent "$above" --restart always -v "$BATS_TEST_TMPDIR:/data" busybox \
+    sh -c 'echo started >>/data/starts; exec sleep 1000' >/dev/null
+  wait_until test -s "$BATS_TEST_TMPDIR/starts"
+  local id pid kept left said other
+  id=$(field web Id) pid=$(field web State.Pid)
+  other=$(caisson run -d --rm --name passing --cgroup-parent "$above" busybox sleep 1000)
+  frozen=/sys/fs/cgroup/freezer$above/freezer.state
+  echo FROZEN >"$frozen"
+  kept=$(find "$root" | sort)
+  run -1 caisson rm --force web
+  said=$output
+  left=$(find "$root" | sort && caisson ps --format '{{.Names}}')
+  run -1 caisson stop --time 0 passing
+  thaw
+  wait_until has_ended "$pid"
+  assert_equal "${said%%$'\n'*}" "caisson: container $id was killed and does not end"
+  assert_equal "$left" "$kept"$'\n'"passing"$'\n'"web"
+  assert_line --index 0 "caisson: container $other was killed and does not end"
+  assert_line --index 1 --partial 'frozen by somebody else'
+  wait_until field_is web State.Status exited
+  assert_equal "$(field web State.ExitCode)" 137
+  assert_equal "$(<"$BATS_TEST_TMPDIR/starts")" started
+  wait_until test ! -e "$root/names/passing"
+  run -0 caisson start web
+  run -0 caisson rm --force web
+  assert_equal "$(find /sys/fs/cgroup -name "$id")" ''
+  rmdir /sys/fs/cgroup/*"$above"
 }
 
 @test "a killed monitor is noticed, and the container is still stoppable" {
