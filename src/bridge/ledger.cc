@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <utility>
 
 #include "sys/file.h"
+#include "sys/replace_file.h"
 #include "sys/retry.h"
 
 namespace caisson::bridge {
@@ -71,11 +71,7 @@ Result<std::optional<Ledger>> LockedLedger::read() const {
 }
 
 Result<void> LockedLedger::save(const Ledger& ledger) {
-  const std::string path = directory_ + kFile;
-  const std::string fresh = path + ".new";
-  TRY(sys::create_file(fresh, to_json(ledger), 0644));
-  if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
-  return fail(Error::last("rename to", path));
+  return sys::replace_file(directory_ + kFile, to_json(ledger), sys::Lasting::kPassing, 0644);
 }
 
 Result<timespec> LockedLedger::changed() const {

@@ -8,13 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <utility>
 
 #include "base/scope_exit.h"
 #include "sys/directory.h"
 #include "sys/file.h"
 #include "sys/process.h"
+#include "sys/replace_file.h"
 #include "sys/retry.h"
 
 namespace caisson::container {
@@ -106,11 +106,7 @@ Result<Record> Entry::load() const {
 }
 
 Result<void> Entry::save(const Record& record) {
-  const std::string path = file("state.json");
-  const std::string fresh = path + ".new";
-  TRY(sys::create_file(fresh, to_json(record), 0600));
-  if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
-  return fail(Error::last("rename to", path));
+  return sys::replace_file(file("state.json"), to_json(record), sys::Lasting::kPassing);
 }
 
 // By name, which takes no descriptor: there may be none left when creating has failed for that.

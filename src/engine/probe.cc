@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
 #include <string>
 #include <utility>
@@ -23,6 +22,7 @@
 #include "json/writer.h"
 #include "sys/file.h"
 #include "sys/process.h"
+#include "sys/replace_file.h"
 #include "sys/retry.h"
 
 namespace caisson::engine {
@@ -140,10 +140,8 @@ void judge(Health& health, Health::Probe probe, const HealthCheck& check, bool s
 Result<void> save(const Container& container, const Health& health) {
   json::Writer writer(json::Writer::Layout::kCompact);
   write_health(writer, health);
-  const std::string path = container.file("health.json");
-  TRY(sys::create_file(path + ".new", std::move(writer).text(), 0600));
-  if (::rename((path + ".new").c_str(), path.c_str()) == 0) return {};
-  return fail(Error::last("rename to", path));
+  return sys::replace_file(container.file("health.json"), std::move(writer).text(),
+                           sys::Lasting::kAsRenamed);
 }
 
 }  // namespace

@@ -9,8 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
@@ -19,6 +17,7 @@
 #include "engine/name_link.h"
 #include "engine/owned_files.h"
 #include "sys/file.h"
+#include "sys/replace_file.h"
 #include "sys/retry.h"
 
 namespace caisson::engine {
@@ -43,38 +42,6 @@ Result<UniqueFd> lock_directory(const std::string& directory, int extra_flags) {
     return fail(Error::last("lock", directory));
   }
   return lock;
-}
-
-enum class Lasting : std::uint8_t {
-  kOnDisk,     // whole or not at all also if the host loses power: the content is there before the
-               // name
-  kAsRenamed,  // what the file system does for a file that replaces another
-  kPassing,    // nothing of it outlives the host's power in any case
-};
-
-// ext4 writes a file that replaces another out at once (ext4(5), auto_da_alloc), which takes longer
-// than all else here; not one that changes its name with another.
-bool exchange(const std::string& fresh, const std::string& path) {
-  if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) != 0) {
-    return false;
-  }
-  ::unlink(fresh.c_str());
-  return true;
-}
-
-// Whole or not at all, whenever the program dies.
-Result<void> replace_file(const std::string& path, std::string_view text, Lasting lasting) {
-  const std::string fresh = path + ".new";
-  {
-    const UniqueFd fd = TRY(sys::open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600));
-    TRY(sys::write_all(fd.get(), text, fresh));
-    if (lasting == Lasting::kOnDisk && ::fdatasync(fd.get()) != 0) {
-      return fail(Error::last("write to disk", fresh));
-    }
-  }
-  if (lasting == Lasting::kPassing && exchange(fresh, path)) return {};
-  if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
-  return fail(Error::last("rename to", path));
 }
 
 Result<std::vector<std::string>> names_in(const std::string& directory) {
@@ -117,13 +84,13 @@ Result<State> Container::state() const {
 }
 
 Result<void> LockedContainer::save(const Record& record) {
-  return replace_file(file("container.json"), to_json(record),
-                      passing_ ? Lasting::kPassing : Lasting::kOnDisk);
+  return sys::replace_file(file("container.json"), to_json(record),
+                           passing_ ? sys::Lasting::kPassing : sys::Lasting::kOnDisk);
 }
 
 Result<void> LockedContainer::save(const State& state) {
-  return replace_file(file("state.json"), to_json(state),
-                      passing_ ? Lasting::kPassing : Lasting::kAsRenamed);
+  return sys::replace_file(file("state.json"), to_json(state),
+                           passing_ ? sys::Lasting::kPassing : sys::Lasting::kAsRenamed);
 }
 
 Store::Store(std::string root) : root_(std::move(root)) {

@@ -6,29 +6,17 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "base/strings.h"
 #include "json/parse.h"
 #include "json/writer.h"
 #include "sys/file.h"
+#include "sys/replace_file.h"
 #include "sys/retry.h"
 #include "sys/tree.h"
 
 namespace caisson::image {
 namespace {
-
-// On disk before the name: these few bytes are all that says what the rest is.
-Result<void> replace_file(const std::string& path, std::string_view text) {
-  const std::string fresh = path + ".new";
-  {
-    const UniqueFd fd = TRY(sys::open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600));
-    TRY(sys::write_all(fd.get(), text, fresh));
-    if (::fdatasync(fd.get()) != 0) return fail(Error::last("write to disk", fresh));
-  }
-  if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
-  return fail(Error::last("rename to", path));
-}
 
 bool is_hexadecimal(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -100,11 +88,11 @@ Result<void> Store::save(const Names& names) const {
   writer.begin_object();
   for (const auto& [name, id] : names) writer.member(name, id.text());
   writer.end_object();
-  return replace_file(root_ + "/names.json", writer.text());
+  return sys::replace_file(root_ + "/names.json", writer.text(), sys::Lasting::kOnDisk);
 }
 
 Result<void> Store::save(const Record& record) const {
-  return replace_file(record_path(record.id), to_json(record));
+  return sys::replace_file(record_path(record.id), to_json(record), sys::Lasting::kOnDisk);
 }
 
 Result<Record> Store::record(const Digest& id) const {
