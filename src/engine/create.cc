@@ -84,6 +84,25 @@ Result<void> check_platform(const image::Image& image, const RunOptions& options
                                wanted.text() + ", actual: " + actual.text()));
 }
 
+// Until the container's record says that it needs the image nobody may remove it.
+struct PinnedImage {
+  image::Image image;
+  UniqueFd lock;
+};
+
+Result<PinnedImage> pin_image(const Store& store, const RunOptions& options) {
+  const image::Store images = store.images();
+  UniqueFd lock = TRY(images.lock(false));
+  auto image = image::find(images, options.image);
+  if (image && !image->unsettled) return PinnedImage{std::move(*image), std::move(lock)};
+  // Whoever makes it ready needs the store for himself.
+  lock.reset();
+  const std::string reference = TRY(ready_image(store, options.image, options.platform));
+  lock = TRY(images.lock(false));
+  image::Image ready = TRY(image::find(images, reference));
+  return PinnedImage{std::move(ready), std::move(lock)};
+}
+
 // Under the name that was asked for, or the first free one of those that the id suggests.
 Result<LockedContainer> make_container(const Store& store, Record& record, bool passing) {
   record.name = record.options.name;
@@ -121,11 +140,8 @@ Result<CreatedContainer> create(const Store& store, RunOptions options, bool pas
   CheckedResources resources =
       TRY(check_resources(std::move(options.resources), ResourceUse::kCreate));
   options.resources = std::move(resources.options);
-  const std::string reference = TRY(ready_image(store, options.image, options.platform));
-  const image::Store images = store.images();
-  // Until the container's record says that it needs the image nobody may remove it.
-  const UniqueFd pinned = TRY(images.lock(false));
-  const image::Image image = TRY(image::find(images, reference));
+  const PinnedImage pinned = TRY(pin_image(store, options));
+  const image::Image& image = pinned.image;
   TRY(check_platform(image, options));
   TRY(choose_labels(store, options));
   Record record;
