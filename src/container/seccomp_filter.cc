@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/seccomp_filter.h"
 
+#include <memory>
+#include <utility>
+
 #include "container/send_fd.h"
 #include "seccomp/analysis/permits.h"
+#include "seccomp/compile/compile.h"
 #include "seccomp/compile/prove.h"
 #include "seccomp/load/running_kernel.h"
 #include "seccomp/load/support.h"
@@ -32,9 +36,10 @@ Result<void> check_usable(const Profile& profile, const Policy& policy) {
 
 }  // namespace
 
-Result<process::Filter> make_filter(const Profile& profile, std::uint64_t caps, const Warn& warn) {
+Result<process::Filter> make_filter(const Profile& profile, std::uint64_t caps, const Warn& warn,
+                                    ProofTime time) {
   const seccomp::KernelVersion kernel = TRY(seccomp::running_kernel());
-  const Policy policy = TRY(seccomp::resolve(profile, {seccomp::native_abi(), caps, kernel}));
+  Policy policy = TRY(seccomp::resolve(profile, {seccomp::native_abi(), caps, kernel}));
   for (const std::string& warning : profile.warnings) warn(warning);
   for (const std::string& warning : policy.warnings) warn(warning);
   TRY(check_usable(profile, policy));
@@ -43,9 +48,17 @@ Result<process::Filter> make_filter(const Profile& profile, std::uint64_t caps, 
     return fail(std::move(offered).error().in("seccomp profile " + profile.source));
   }
   process::Filter filter;
-  filter.program = TRY(seccomp::compile_proved(policy));
   filter.flags = policy.flags;
   if (policy.uses_notify) filter.agent = {profile.listener_path, profile.listener_metadata};
+  filter.program = TRY(seccomp::compile(policy));
+  if (time == ProofTime::kNow) {
+    TRY(seccomp::demand_proof(filter.program, policy));
+  } else {
+    filter.proof = [program = std::make_shared<const seccomp::bpf::Program>(filter.program),
+                    policy = std::make_shared<const Policy>(std::move(policy))] {
+      return seccomp::demand_proof(*program, *policy);
+    };
+  }
   return filter;
 }
 

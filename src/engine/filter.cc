@@ -38,8 +38,11 @@ Result<process::Filter> make_filter(const RunOptions& options, std::uint64_t cap
   const auto chosen = TRY(profile_of(options));
   if (!chosen) return process::Filter{};
   const Profile& profile = *chosen;
-  process::Filter filter = TRY(
-      container::make_filter(profile, caps, [](const std::string& text) { log::warning(text); }));
+  // The built-in profile is nobody's input.
+  const auto time =
+      profile.source == kBuiltin ? container::ProofTime::kAfterClone : container::ProofTime::kNow;
+  process::Filter filter = TRY(container::make_filter(
+      profile, caps, [](const std::string& text) { log::warning(text); }, time));
   if (!filter.agent.socket_path.empty()) {
     return fail(Error::unsupported("seccomp profile " + profile.source +
                                    " asks an agent (SCMP_ACT_NOTIFY): caisson-runtime alone does"));

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "base/unique_fd.h"
 #include "ns/namespaces.h"
 #include "oci/config.h"
@@ -26,6 +28,9 @@ enum class RootMode : std::uint8_t {
 struct Filter {
   seccomp::bpf::Program program;  // empty: none
   seccomp::FilterFlags flags;
+  // The proof that the program does what its profile says, where it is still due: Child::go()
+  // demands it. Empty where it was found before.
+  std::function<Result<void>()> proof;
   // Who answers NOTIFY calls: the AF_UNIX socket it listens on, "" for nobody, and what it is told.
   struct Agent {
     std::string socket_path;

@@ -73,11 +73,11 @@ Result<void> move_net_devices(pid_t pid, const std::map<std::string, std::string
   return {};
 }
 
-// A process that has failed may be gone before the parent has said all; why, it has told itself,
-// and that is read from the socket next.
+// A process that has failed may be gone before the parent has said all, or before it has read all
+// (ECONNRESET); why, it has told itself, and that is read from the socket next.
 Result<void> unless_gone(Result<void> sent) {
-  if (!sent && sent.error().errnum == EPIPE) return {};
-  return sent;
+  const bool is_gone = !sent && (sent.error().errnum == EPIPE || sent.error().errnum == ECONNRESET);
+  return is_gone ? Result<void>{} : sent;
 }
 
 }  // namespace
@@ -110,8 +110,7 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
         "an ordinary user can make processes only from below a control group of the own; "
         "systemd-run --user --scope runs a command there"));
   }
-  Child child(TRY(std::move(tried)), std::move(parent_end), std::move(failure),
-              command_of(plan.config.process));
+  Child child(TRY(std::move(tried)), std::move(parent_end), std::move(failure), plan);
   // The parent's copy must go, or the end of file never comes.
   child_end.reset();
   if (ns::is_new(linux_config.namespaces, oci::NamespaceType::kUser)) {
@@ -128,15 +127,17 @@ Result<Child> Child::spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure 
   return child;
 }
 
-Child::Child(Cloned cloned, UniqueFd socket, ExecFailure failure, std::string command)
+Child::Child(Cloned cloned, UniqueFd socket, ExecFailure failure, const Plan& plan)
     : pid_(cloned.process.pid),
       pidfd_(std::move(cloned.process.pidfd)),
       helper_(std::move(cloned.helper)),
       socket_(std::move(socket)),
       failure_(std::move(failure)),
-      command_(std::move(command)) {}
+      command_(command_of(plan.config.process)),
+      proof_(plan.filter.proof) {}
 
 Result<void> Child::go(const std::string& state) {
+  if (const auto proof = std::exchange(proof_, nullptr)) TRY(proof());
   TRY(unless_gone(send_text(socket_.get(), MessageType::kGo, state)));
   if (!helper_) return {};
   TRY(sys::wait_for(helper_.get()));

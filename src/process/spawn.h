@@ -29,7 +29,8 @@ class Child {
   // call only.
   static Result<Child> spawn(const Plan& plan, cgroup::Cgroup* group, ExecFailure failure);
 
-  // Lets the set-up begin. `state` is the container's state as JSON, for hooks.
+  // Proves the plan's filter where that is due, and lets the set-up go on. `state` is the
+  // container's state as JSON, for hooks.
   Result<void> go(const std::string& state);
   // Next, where the plan has a listener's socket: what goes to the agent with the listener.
   Result<void> describe(const std::string& process_state);
@@ -70,7 +71,7 @@ class Child {
   [[nodiscard]] int pidfd() const { return pidfd_.get(); }
 
  private:
-  Child(Cloned cloned, UniqueFd socket, ExecFailure failure, std::string command);
+  Child(Cloned cloned, UniqueFd socket, ExecFailure failure, const Plan& plan);
 
   Result<Message> next_message(Interruption* interruption);
 
@@ -80,6 +81,7 @@ class Child {
   UniqueFd socket_;
   ExecFailure failure_;
   std::string command_;
+  std::function<Result<void>()> proof_;  // as Filter has it
 };
 
 }  // namespace caisson::process

@@ -273,3 +273,22 @@ END
   assert_stderr 'unshare'
   assert_stderr "$work/profile.json:1:"
 }
+
+@test "a profile that can't be proved in time is refused before anything is created" {
+  python3 - "$work/hard.json" <<'END_OF_PROGRAM'
+import json, sys
+def argument(i, k):
+    bit = 1 << (i * 7 + k * 11) % 32
+    return {"index": (i + k * 2) % 6, "op": "SCMP_CMP_MASKED_EQ", "value": bit, "valueTwo": 0 if i % 2 else bit}
+rules = [{"names": ["personality"], "action": "SCMP_ACT_ERRNO", "errnoRet": i % 90 + 1,
+          "args": [argument(i, k) for k in range(3)]} for i in range(120)]
+json.dump({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": rules}, open(sys.argv[1], "w"))
+END_OF_PROGRAM
+  host_state >"$work/before"
+  container --name hard --cidfile "$work/id" --security-opt "seccomp=$work/hard.json" busybox true
+  assert_failure 125
+  assert_stderr "can't be proved to do what its profile says"
+  assert_stderr 'hint: the profile tests the same arguments in very many ways'
+  [[ ! -e $work/id ]]
+  assert_nothing_left_since "$work/before"
+}

@@ -69,12 +69,11 @@ Proof prove(const bpf::FilterStack& filters, const Policy& policy, std::uint64_t
   return prove_function(filters, run, policy, budget);
 }
 
-Result<bpf::Program> compile_proved(const Policy& policy) {
-  bpf::Program program = TRY(compile(policy));
+Result<void> demand_proof(std::span<const bpf::Instruction> program, const Policy& policy) {
   const Proof proof = TRY(prove(program, policy));
   switch (proof.verdict) {
     case Verdict::kEqual:
-      return program;
+      return {};
     case Verdict::kUndecided:
       return fail(
           Error::invalid(
@@ -92,6 +91,12 @@ Result<bpf::Program> compile_proved(const Policy& policy) {
       "args {:#x}, {:#x}, {:#x}, {:#x}, {:#x}, {:#x}",
       bpf::action_text(actual), bpf::action_text(expected), data.arch, data.nr, data.args[0],
       data.args[1], data.args[2], data.args[3], data.args[4], data.args[5])));
+}
+
+Result<bpf::Program> compile_proved(const Policy& policy) {
+  bpf::Program program = TRY(compile(policy));
+  TRY(demand_proof(program, policy));
+  return program;
 }
 
 }  // namespace caisson::seccomp

@@ -43,9 +43,12 @@ Result<Proof> prove(std::span<const bpf::Instruction> program, const Policy& pol
 Proof prove(const bpf::FilterStack& filters, const Policy& policy,
             std::uint64_t budget = kProofBudget);
 
-// compile(), and the proof that the result does what the policy says: a program that is to be
-// loaded is made this way. kInvalid also where the budget did not suffice for the proof; a program
-// that differs from its policy is an internal error, and kUnsupported.
+// What a program needs before it is loaded: the proof that it does what its policy says. kInvalid
+// where the budget did not suffice for that; a program that differs from its policy is an internal
+// error, and kUnsupported.
+Result<void> demand_proof(std::span<const bpf::Instruction> program, const Policy& policy);
+
+// compile() and demand_proof().
 Result<bpf::Program> compile_proved(const Policy& policy);
 
 }  // namespace caisson::seccomp
