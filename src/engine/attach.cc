@@ -47,7 +47,11 @@ void write_out(int fd, std::string_view text) {
 class Session {
  public:
   Session(int socket, int process, int signals, const AttachOptions& options)
-      : socket_(socket), process_(process), signals_(signals), options_(options) {
+      : socket_(socket),
+        process_(process),
+        signals_(signals),
+        options_(options),
+        keys_(options.detach_keys) {
     reading_ = options.input;
   }
 
@@ -58,7 +62,6 @@ class Session {
   Result<bool> receive();
   Result<void> read_input();
   void flush_input();
-  std::string pass_keys(std::string_view text);
   void take_signals();
   void tell_size(unsigned more_rows);
 
@@ -67,9 +70,8 @@ class Session {
   int signals_;
   const AttachOptions& options_;
   bool reading_;
-  bool detached_ = false;
-  std::size_t matched_ = 0;  // of the detach keys
-  std::string pending_;      // message that the monitor has yet to take
+  DetachKeys keys_;
+  std::string pending_;  // message that the monitor has yet to take
   std::optional<int> exit_code_;
 };
 
@@ -89,7 +91,7 @@ Result<std::optional<int>> Session::serve() {
     if (fds[2].revents != 0) take_signals();
     if ((fds[0].revents & POLLOUT) != 0) flush_input();
     if (fds[1].revents != 0) TRY(read_input());
-    if (detached_) return std::nullopt;
+    if (keys_.found()) return std::nullopt;
     if ((fds[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !TRY(receive())) return exit_code_;
   }
 }
@@ -130,31 +132,12 @@ Result<void> Session::read_input() {
     pending_ = message(MessageType::kInputEnd, {});
   } else {
     const std::string_view text(buffer.data(), static_cast<std::size_t>(got));
-    const std::string passed = options_.terminal ? pass_keys(text) : std::string(text);
+    const std::string passed = options_.terminal ? keys_.pass(text) : std::string(text);
     if (passed.empty()) return {};
     pending_ = message(MessageType::kInput, passed);
   }
   flush_input();
   return {};
-}
-
-// What goes to the container of keys that were pressed: those that may be the beginning of the
-// detach sequence are held back until that is known.
-std::string Session::pass_keys(std::string_view text) {
-  const std::string& keys = options_.detach_keys;
-  std::string passed;
-  for (const char key : text) {
-    if (key != keys[matched_]) {
-      passed.append(keys, 0, std::exchange(matched_, 0));
-    }
-    if (key != keys[matched_]) {
-      passed += key;
-    } else if (++matched_ == keys.size()) {
-      detached_ = true;
-      break;
-    }
-  }
-  return passed;
 }
 
 void Session::flush_input() {

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "engine/detach_keys.h"
 #include "engine/store.h"
 
 namespace caisson::engine {
@@ -21,10 +22,6 @@ struct AttachOptions {
   bool proxy_signals = true;
   std::string detach_keys;  // bytes, by parse_detach_keys()
 };
-
-// "ctrl-p,ctrl-q" and the like as the bytes that a terminal sends for it; "" is the default. Keys
-// are a letter, or "ctrl-" and one of a-z @ [ \ ] ^ _.
-Result<std::string> parse_detach_keys(std::string_view text);
 
 // A connection to the monitor of a running container; kInvalid where it has none.
 Result<UniqueFd> connect_to_monitor(const Container& container);

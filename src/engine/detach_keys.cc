@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/detach_keys.h"
+
+#include <optional>
+#include <utility>
+
 #include "base/strings.h"
-#include "engine/attach.h"
 
 namespace caisson::engine {
 namespace {
@@ -34,6 +38,20 @@ Result<std::string> parse_detach_keys(std::string_view text) {
     keys += *byte;
   }
   return keys;
+}
+
+std::string DetachKeys::pass(std::string_view typed) {
+  std::string passed;
+  for (const char key : typed) {
+    if (key != keys_[matched_]) passed.append(keys_, 0, std::exchange(matched_, 0));
+    if (key != keys_[matched_]) {
+      passed += key;
+    } else if (++matched_ == keys_.size()) {
+      found_ = true;
+      break;
+    }
+  }
+  return passed;
 }
 
 }  // namespace caisson::engine

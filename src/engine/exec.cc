@@ -6,11 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "base/strings.h"
@@ -23,7 +25,9 @@
 #include "container/stdio.h"
 #include "engine/background.h"
 #include "engine/config.h"
+#include "engine/detach_keys.h"
 #include "engine/events.h"
+#include "engine/exec_terminal.h"
 #include "engine/filter.h"
 #include "engine/plan.h"
 #include "engine/status.h"
@@ -34,9 +38,12 @@
 #include "sys/file.h"
 #include "sys/process.h"
 #include "sys/retry.h"
+#include "sys/socket.h"
 
 namespace caisson::engine {
 namespace {
+
+constexpr const char* kKeeperName = "caisson-exec";
 
 Result<State> check_running(const Container& container, const Record& record) {
   State state = TRY(look_at(container));
@@ -92,7 +99,7 @@ Result<process::Child> launch(const Container& container, const Record& record,
   return child;
 }
 
-Result<UniqueFd> wait_until_running(process::Child& child) {
+Result<UniqueFd> wait_for_command(process::Child& child) {
   UniqueFd terminal =
       TRY(child.wait_until_ready({.warn = [](const std::string& text) { log::warning(text); },
                                   .mounted = [] { return Result<void>{}; }}));
@@ -101,10 +108,24 @@ Result<UniqueFd> wait_until_running(process::Child& child) {
   return terminal;
 }
 
-// Nothing stays open but what is waited for, and no file system is kept from being unmounted.
-Result<void> let_go_of_all_but(int process) {
+// As in Docker, a user or directory that it can't have makes the command one that can't be
+// executed.
+Result<UniqueFd> wait_until_running(process::Child& child) {
+  auto terminal = wait_for_command(child);
+  if (terminal) return terminal;
+  Error error = std::move(terminal).error();
+  if (error.kind == Error::Kind::kInvalid || error.kind == Error::Kind::kSystem) {
+    error.kind =
+        error.errnum == ENOENT ? Error::Kind::kCommandNotFound : Error::Kind::kCommandNotExecutable;
+  }
+  return fail(std::move(error));
+}
+
+// Nothing stays open but this, and no file system is kept from being unmounted.
+Result<void> let_go_of_all_but(std::vector<int> kept) {
   if (::chdir("/") != 0) return fail(Error::last("change directory to", "/"));
-  return sys::close_from(0, &process, 1);
+  std::ranges::sort(kept);
+  return sys::close_from(0, kept.data(), kept.size());
 }
 
 // How a child ended; it is still to be reaped.
@@ -135,13 +156,40 @@ Result<int> exec_detached(const Store& store, const Container& container, const 
         TRY(exec_with_streams(store, container, options, {null.get(), null.get(), null.get()}));
     const UniqueFd process = child.release();
     TRY(ready());
-    ::prctl(PR_SET_NAME, "caisson-exec", 0, 0, 0);
-    TRY(let_go_of_all_but(process.get()));
+    ::prctl(PR_SET_NAME, kKeeperName, 0, 0, 0);
+    TRY(let_go_of_all_but({process.get()}));
     tell_exec_end(container, record, exec_id, TRY(wait_unreaped(process.get())));
     TRY(sys::wait_for(process.get()));
     ::_exit(0);
   }));
   return 0;
+}
+
+// The same with a terminal, which the caller may leave: it and its output stay with the parent.
+Result<int> exec_on_terminal(const Container& container, const Record& record, process::Plan plan,
+                             std::string keys, const std::string& exec_id) {
+  auto [own_end, keepers_end] = TRY(sys::make_socket_pair());
+  TRY(in_background([&](const Ready& ready) -> Result<void> {
+    container::Stdio stdio = TRY(container::Stdio::prepare(false, true, true));
+    plan.stdio = stdio.for_container();
+    process::Child child = TRY(launch(container, record, plan));
+    const UniqueFd terminal = TRY(wait_until_running(child));
+    const UniqueFd process = child.release();
+    TRY(hand_over(keepers_end.get(), terminal.get(), process.get()));
+    TRY(ready());
+    ::prctl(PR_SET_NAME, kKeeperName, 0, 0, 0);
+    TRY(let_go_of_all_but({process.get(), terminal.get(), keepers_end.get()}));
+    TRY(keep_terminal(keepers_end.get(), terminal.get(), process.get()));
+    const int code = TRY(wait_unreaped(process.get()));
+    tell_exec_end(container, record, exec_id, code);
+    tell_exit_code(keepers_end.get(), code);
+    TRY(sys::wait_for(process.get()));
+    ::_exit(0);
+  }));
+  keepers_end.reset();
+  const auto code = TRY(use_terminal(own_end.get(), std::move(keys)));
+  if (code) return *code;
+  return fail(Error::invalid("read escape sequence"));
 }
 
 Result<int> exec_attached(const Container& container, const Record& record, process::Plan plan,
@@ -180,6 +228,7 @@ Result<process::Child> exec_with_streams(const Store& store, const Container& co
 }
 
 Result<int> exec(const Store& store, const Container& container, const ExecOptions& options) {
+  std::string keys = TRY(parse_detach_keys(options.detach_keys));
   const Record record = TRY(container.record());
   const State state = TRY(check_running(container, record));
   process::Plan plan = TRY(make_exec_plan(store, container, record, state.pid, options));
@@ -190,6 +239,9 @@ Result<int> exec(const Store& store, const Container& container, const ExecOptio
   tell(container, record, "exec_create: " + command, {{"execID", id}});
   tell(container, record, "exec_start: " + command, {{"execID", id}});
   if (options.detach) return exec_detached(store, container, record, options, id);
+  if (options.tty && options.interactive) {
+    return exec_on_terminal(container, record, std::move(plan), std::move(keys), id);
+  }
   const auto code = exec_attached(container, record, std::move(plan), options);
   if (code) tell_exec_end(container, record, id, *code);
   return code;

@@ -19,6 +19,7 @@ struct ExecOptions {
   bool interactive = false;
   bool tty = false;
   bool detach = false;
+  std::string detach_keys;  // of `interactive` with `tty`, as --detach-keys has them
   bool privileged = false;  // all capabilities that the host has
 };
 
@@ -30,7 +31,8 @@ Result<process::Child> exec_with_streams(const Store& store, const Container& co
                                          const std::array<int, 3>& streams);
 
 // Runs one more process in a running container, held to the same system-call filter as its first
-// one; returns its exit code, or 0 at once with `detach`. Blocks signals for the rest of the
+// one; returns its exit code, or 0 at once with `detach`; an error where
+// the user detached. Blocks signals for the rest of the
 // program's life where it waits. Needs root.
 Result<int> exec(const Store& store, const Container& container, const ExecOptions& options);
 

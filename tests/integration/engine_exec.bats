@@ -29,6 +29,10 @@ start_web() {
   run -137 caisson exec web sh -c 'kill -KILL $$'
   run -127 caisson exec web nosuchcommand
   run -126 caisson exec web /etc
+  run -126 caisson exec --user nosuchuser web true
+  assert_output --partial 'unable to find user nosuchuser'
+  run -127 caisson exec --workdir /nosuch web true
+  assert_output --partial '/nosuch: No such file or directory'
 }
 
 @test "exec: -i, -u, -w, -e, --env-file" {
@@ -67,6 +71,41 @@ expect interrupted$' "$CAISSON" --root "$root" exec -it web sh -c '
     trap "echo interrupted; exit 6" INT
     stty size; while :; do sleep 0.1; done'
   assert_failure 6
+}
+
+@test "D1: exec -it leaves the command where the detach keys are typed, and what it prints then" {
+  start_web
+  local keys option=()
+  for keys in '\x10\x11' '\x01b'; do
+    run "$TOP/tests/cli/pty" "expect ready
+send ab$keys" "$CAISSON" --root "$root" exec -it "${option[@]}" web sh -c '
+      stty raw -echo; echo ready; head -c 2 >/keys; yes | head -c 300000; cp /keys /left; sleep 2000'
+    assert_failure 1
+    assert_output --partial 'read escape sequence'
+    wait_until caisson exec web test -e /left
+    run -0 caisson exec web cat /left
+    assert_output ab
+    run -0 caisson top web
+    assert_output --partial 'sleep 2000'
+    caisson exec web sh -c 'rm /left; killall sh'
+    option=(--detach-keys ctrl-a,b)
+  done
+  run -1 caisson exec --detach-keys nonsense web true
+  assert_output --partial 'invalid detach keys (nonsense)'
+}
+
+@test "D1: exec -it ends with the command, and has its exit code and last words" {
+  start_web
+  run "$TOP/tests/cli/pty" '' "$CAISSON" --root "$root" exec -it web sh -c 'seq 20000; exit 7'
+  assert_failure 7
+  assert_line --index 19999 20000
+  # What goes on while the caller is killed ends by itself.
+  "$TOP/tests/cli/pty" 'expect nothing' "$CAISSON" --root "$root" exec -it web sleep 2000 3>&- >/dev/null &
+  wait_until bash -c "$(printf '%q ' "$CAISSON" --root "$root") top web | grep 'sleep 2000'"
+  pkill -KILL --oldest --full "^$CAISSON --root $root exec -it"
+  run -0 caisson top web
+  assert_output --partial 'sleep 2000'
+  caisson rm -f web
 }
 
 @test "exec: privileged has all capabilities, and the filter stays" {
@@ -122,6 +161,7 @@ sys.exit(subprocess.run(sys.argv[1:]).returncode)' sh -euc "$1" _ "$CAISSON" "$r
 @test "rm --force: a zombie that nobody reaps is not waited for" {
   run where_nobody_reaps '
     id=$("$1" --root "$2" run -d --network none --name web busybox sleep 600)
+    : >"$2.out"
     "$1" --root "$2" exec web sh -c "echo started; exec sleep 600" >"$2.out" &
     program=$!
     until grep -q started "$2.out"; do sleep 0.1; done
