@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 
 #include "base/unique_fd.h"
@@ -13,12 +14,14 @@ namespace caisson::sys {
 namespace {
 
 // ext4 writes a file that replaces another out at once (ext4(5), auto_da_alloc), which takes longer
-// than all else here; not one that changes its name with another.
-bool exchange(const std::string& fresh, const std::string& path) {
+// than all else here; not one that changes its name with another. False where there is no other, or
+// the file system knows no exchange.
+Result<bool> exchange(const std::string& fresh, const std::string& path) {
   if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) != 0) {
-    return false;
+    if (errno == ENOENT || errno == EINVAL || errno == ENOSYS) return false;
+    return fail(Error::last("rename to", path));
   }
-  ::unlink(fresh.c_str());
+  if (::unlink(fresh.c_str()) != 0) return fail(Error::last("remove", fresh));
   return true;
 }
 
@@ -34,7 +37,7 @@ Result<void> replace_file(const std::string& path, std::string_view text, Lastin
       return fail(Error::last("write to disk", fresh));
     }
   }
-  if (lasting == Lasting::kPassing && exchange(fresh, path)) return {};
+  if (lasting == Lasting::kPassing && TRY(exchange(fresh, path))) return {};
   if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
   return fail(Error::last("rename to", path));
 }
