@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cerrno>
 #include <csignal>
+#include <optional>
+#include <utility>
 
 #include "cgroup/cgroup.h"
+#include "engine/await_end.h"
 #include "engine/events.h"
 #include "engine/signals.h"
 #include "engine/status.h"
 #include "engine/verbs.h"
+#include "monitor/end_file.h"
 #include "sys/process.h"
 
 namespace caisson::engine {
@@ -19,16 +23,15 @@ Result<bool> is_meant_to_stop(const RunOptions& options, int signal) {
   return signal == own;
 }
 
-}  // namespace
-
-Result<void> kill(const Store& store, const Container& container, int signal) {
+// The run that SIGKILL was sent to; nothing after other signals.
+Result<std::optional<Run>> send(const Store& store, const Container& container, int signal) {
   LockedContainer locked = TRY(store.lock(container));
   State state = TRY(settle(locked));
   const auto not_running = [&] {
     return fail(Error::invalid("Container " + container.id() + " is not running"));
   };
   if (state.phase != State::Phase::kRunning) return not_running();
-  const auto process = TRY(open_process(state));
+  auto process = TRY(open_process(state));
   if (!process) return not_running();
   const Record record = TRY(locked.record());
   const bool stops = TRY(is_meant_to_stop(record.options, signal));
@@ -38,13 +41,25 @@ Result<void> kill(const Store& store, const Container& container, int signal) {
     state.paused = false;
     TRY(locked.save(state));
   }
-  auto sent = sys::send_signal(process->get(), signal);
+  UniqueFd end;
+  if (signal == SIGKILL) end = TRY(monitor::open_end(container.directory()));
+  const auto sent = sys::send_signal(process->get(), signal);
   if (!sent && sent.error().errnum == ESRCH) return not_running();
-  if (sent) tell(container, record, "kill", {{"signal", std::to_string(signal)}});
+  if (!sent) return fail(sent.error());
+  tell(container, record, "kill", {{"signal", std::to_string(signal)}});
   // Frozen by the v1 freezer, a process meets its signal only when it thaws.
-  if (sent && thaws) return TRY(cgroup::open(state.cgroups))
-  ->thaw();
-  return sent;
+  if (thaws) TRY(TRY(cgroup::open(state.cgroups))->thaw());
+  if (signal != SIGKILL) return std::nullopt;
+  return Run{.state = std::move(state), .process = std::move(*process), .end = std::move(end)};
+}
+
+}  // namespace
+
+// Scripts say `kill x && rm x`: what has to end is awaited, as dockerd does.
+Result<void> kill(const Store& store, const Container& container, int signal) {
+  const auto killed = TRY(send(store, container, signal));
+  if (!killed) return {};
+  return await_killed(store, container, *killed);
 }
 
 }  // namespace caisson::engine

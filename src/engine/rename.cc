@@ -5,7 +5,8 @@
 
 namespace caisson::engine {
 
-Result<void> rename(const Store& store, const Container& container, const std::string& name) {
+Result<void> rename(const Store& store, const Container& container, const std::string& given) {
+  const std::string name = given.substr(given.starts_with('/') ? 1 : 0);  // as inspect has it
   const auto valid = container::check_name(name);
   if (!valid) {
     return fail(Error::invalid("Error when allocating new name: Invalid container name (/" + name +

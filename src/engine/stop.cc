@@ -4,11 +4,10 @@
 #include <utility>
 
 #include "cgroup/cgroup.h"
+#include "engine/await_end.h"
 #include "engine/events.h"
-#include "engine/first_process.h"
 #include "engine/signals.h"
 #include "engine/status.h"
-#include "engine/tidy.h"
 #include "engine/verbs.h"
 #include "monitor/end_file.h"
 #include "sys/process.h"
@@ -17,16 +16,12 @@ namespace caisson::engine {
 namespace {
 
 constexpr int kDefaultSeconds = 10;
-// How long a killed process may take to be gone.
-constexpr int kKillMilliseconds = 10000;
 
 struct Target {
-  UniqueFd process;  // pidfd; none where the container doesn't run
-  UniqueFd end;
+  Run run;  // of nothing where the container doesn't run
   int signal = SIGTERM;
   int seconds = kDefaultSeconds;
   bool paused = false;
-  State state;
 };
 
 // Puts on record that the container is to stay stopped, before any signal could end it.
@@ -53,18 +48,18 @@ Result<Target> prepare(const Store& store, const Container& container, const Sto
     target.signal = TRY(parse_signal(request.stop_signal));
   }
   target.seconds = options.seconds.value_or(request.stop_timeout.value_or(kDefaultSeconds));
-  target.end = TRY(monitor::open_end(container.directory()));
-  if (auto process = TRY(open_process(state))) target.process = std::move(*process);
-  target.state = std::move(state);
+  target.run.end = TRY(monitor::open_end(container.directory()));
+  if (auto process = TRY(open_process(state))) target.run.process = std::move(*process);
+  target.run.state = std::move(state);
   return target;
 }
 
 Result<void> send(const Target& target, int signal) {
-  auto sent = sys::send_signal(target.process.get(), signal);
+  auto sent = sys::send_signal(target.run.process.get(), signal);
   if (!sent && sent.error().errnum != ESRCH) return sent;
   if (!target.paused) return {};
   // Frozen by the v1 freezer, a process meets its signal only when it thaws.
-  return TRY(cgroup::open(target.state.cgroups))
+  return TRY(cgroup::open(target.run.state.cgroups))
   ->thaw();
 }
 
@@ -76,24 +71,18 @@ Result<void> stop(const Store& store, const Container& container, const StopOpti
   const auto tell_signal = [&](int signal) {
     tell(container, record, "kill", {{"signal", std::to_string(signal)}});
   };
-  if (target.process) {
+  const bool running = bool{target.run.process};
+  if (running) {
     TRY(send(target, target.signal));
     tell_signal(target.signal);
-    const auto wait = [&](int milliseconds) {
-      return wait_for_first_process(target.state, target.process, milliseconds);
-    };
-    Waited waited = TRY(wait(target.seconds < 0 ? -1 : target.seconds * 1000));
-    if (waited == Waited::kRuns) {
-      TRY(send(target, SIGKILL));
-      tell_signal(SIGKILL);
-      waited = TRY(wait(kKillMilliseconds));
-    }
-    if (waited == Waited::kRuns) return fail(does_not_end(container));
-    if (waited == Waited::kUnreaped) TRY(end_in_keepers_place(store, container, target.state));
   }
-  if (target.end) TRY(monitor::wait_for_end(target.end.get()));
-  TRY(tidy(store, container));
-  if (target.process) tell(container, record, "stop");
+  const int patience = target.seconds < 0 ? -1 : target.seconds * 1000;
+  if (!TRY(await_end(store, container, target.run, patience))) {
+    TRY(send(target, SIGKILL));
+    tell_signal(SIGKILL);
+    TRY(await_killed(store, container, target.run));
+  }
+  if (running) tell(container, record, "stop");
   return {};
 }
 

@@ -22,7 +22,7 @@ struct StopOptions {
 // again. Returns once its end is on record.
 Result<void> stop(const Store& store, const Container& container, const StopOptions& options);
 
-// Sends a signal to the first process.
+// Sends a signal to the first process. SIGKILL: returns once its end is on record.
 Result<void> kill(const Store& store, const Container& container, int signal);
 
 struct RemoveOptions {

@@ -121,6 +121,29 @@ load engine
   assert_output --partial 'Invalid signal: NOPE'
 }
 
+@test "D1: kill returns once the container is no more, also one that was paused" {
+  local each
+  for each in 1 2 3; do
+    caisson run -d --name web busybox sh -c 'sleep 1000 & sleep 1000 & wait'
+    [[ $each != 3 ]] || caisson pause web
+    run -0 caisson kill web
+    run -0 caisson inspect --format '{{.State.Status}} {{.State.ExitCode}}' web
+    assert_output 'exited 137'
+    run -0 caisson rm web
+  done
+}
+
+@test "D1: names may be given as inspect shows them, with a slash" {
+  caisson run -d --name /web busybox sleep 1000
+  run -0 caisson rename /web /site
+  run -0 caisson inspect --format '{{.Name}}' /site
+  assert_output /site
+  run -1 caisson rename site ''
+  assert_output --partial 'Neither old nor new names may be empty'
+  run -1 caisson rename site //x
+  assert_output --partial 'Invalid container name (//x)'
+}
+
 @test "--cidfile holds the id, and is never overwritten" {
   caisson run -d --name web --cidfile "$BATS_TEST_TMPDIR/cid" busybox sleep 1000
   assert_equal "$(<"$BATS_TEST_TMPDIR/cid")" "$(field web Id)"

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/strings.h"
 #include "cli/common/report.h"
 #include "engine/verbs.h"
 
@@ -26,7 +27,10 @@ int rename_command(Arguments arguments, const GlobalOptions& globals) {
   const auto parsed = operands_of(kCommand, arguments, nullptr);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const auto& operands = std::get<Operands>(parsed);
-  const std::string name(operands[1]);
+  const std::string name(trim(operands[1]));
+  if (trim(operands[0]).empty() || name.empty()) {
+    return report_failure(Error::invalid("Neither old nor new names may be empty"));
+  }
   const int code = with_container(
       globals, operands[0],
       [&](const engine::Store& store, const engine::Container& container) -> Result<int> {

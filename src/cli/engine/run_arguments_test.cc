@@ -162,6 +162,12 @@ TEST(RunArguments, EnvironmentIsCopiedAndFilesComeFirst) {
   std::ofstream(file) << "A=1\nB C=2\n";
   EXPECT_THAT(error_of({"--env-file", file.c_str(), "i"}),
               HasSubstr(file.string() + ":2: variable \"B C\" contains blanks"));
+  // As editors on Windows leave them.
+  std::ofstream(file) << "\xef\xbb\xbf"
+                         "A=1\r\n\r\nB=2 \r\n";
+  EXPECT_THAT(run_of({"--env-file", file.c_str(), "i"}).env, ElementsAre("A=1", "B=2 "));
+  std::ofstream(file) << "A=1\nB=\xff\n";
+  EXPECT_THAT(error_of({"--env-file", file.c_str(), "i"}), HasSubstr(":2: invalid UTF-8"));
   std::ofstream(file) << "=2\n";
   EXPECT_THAT(error_of({"--env-file", file.c_str(), "i"}), HasSubstr(":1: no variable name"));
 }
@@ -221,7 +227,7 @@ TEST(RunArguments, NamesAreCheckedForForm) {
 
 TEST(RunArguments, RefusesWhatIsNotThere) {
   EXPECT_EQ(error_of({"--memroy", "1g", "i"}), "unknown flag: --memroy");
-  EXPECT_EQ(error_of({"-q", "i"}), "unknown shorthand flag: 'q' in -q");
+  EXPECT_EQ(error_of({"-Q", "i"}), "unknown shorthand flag: 'Q' in -Q");
   EXPECT_EQ(error_of({}), "'caisson run' requires at least 1 argument");
 }
 

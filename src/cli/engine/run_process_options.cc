@@ -34,6 +34,9 @@ Result<void> add_env_file(RunOptions& run, std::string_view path) {
 
 Result<void> add_label(RunOptions& run, std::string_view text) {
   const auto parts = split_once(text, '=');
+  if (text.empty() || text.starts_with('=')) {
+    return fail(Error::invalid("invalid label '" + std::string(text) + "': empty name"));
+  }
   run.labels[std::string(parts ? parts->first : text)] = parts ? parts->second : "";
   return {};
 }
@@ -93,6 +96,11 @@ Result<std::string> parse_runtime(std::string_view text) {
                                                       "io.containerd.runc.v2"};
   if (std::ranges::find(kNames, text) != kNames.end()) return std::string(text);
   return fail(Error::invalid("unknown or invalid runtime name: " + std::string(text)));
+}
+
+Result<void> accept_switch(void*, std::string_view text) {
+  TRY(parse_switch(text));
+  return {};
 }
 
 }  // namespace caisson::cli

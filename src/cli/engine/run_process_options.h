@@ -22,6 +22,8 @@ Result<std::string> parse_attached_stream(std::string_view text);
 Result<std::string> parse_pull(std::string_view text);
 Result<void> set_platform(engine::RunOptions& run, std::string_view text);
 Result<std::string> parse_runtime(std::string_view text);
+// For switches about what never happens here.
+Result<void> accept_switch(void* target, std::string_view text);
 
 // What `run` executes, with whom it is connected, and what the container is called.
 inline constexpr std::array kRunProcessOptions = std::to_array<Option>({
@@ -42,6 +44,7 @@ inline constexpr std::array kRunProcessOptions = std::to_array<Option>({
      .placeholder = "FILE",
      .help = "Write the container's id to a file that is not there yet",
      .set = set_text<&engine::RunOptions::cidfile>},
+    {.name = "disable-content-trust", .set = accept_switch},  // nothing is pulled
     {.name = "detach",
      .letter = 'd',
      .help = "Run in the background and print the container's id",
@@ -95,6 +98,10 @@ inline constexpr std::array kRunProcessOptions = std::to_array<Option>({
      .placeholder = "POLICY",
      .help = "When to pull the image: missing (default), always or never",
      .set = set_parsed_in<&engine::RunOptions::invocation, &engine::Invocation::pull, parse_pull>},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "Print no progress of a pull; nothing is pulled in any case",
+     .set = accept_switch},
     {.name = "rm",
      .help = "Remove the container when it exits, with its anonymous volumes",
      .set = set_switch<&engine::RunOptions::remove>},

@@ -6,6 +6,7 @@
 
 #include "base/duration.h"
 #include "base/strings.h"
+#include "json/utf8.h"
 #include "sys/file.h"
 
 namespace caisson::cli {
@@ -31,6 +32,7 @@ bool is_name(std::string_view text) {
 }
 
 Result<std::string> parse_container_name(std::string_view text) {
+  if (text.starts_with('/')) text.remove_prefix(1);  // as inspect has it
   if (is_name(text)) return std::string(text);
   return fail(Error::invalid("only [a-zA-Z0-9][a-zA-Z0-9_.-]+ is allowed"));
 }
@@ -47,16 +49,22 @@ Result<std::optional<std::string>> parse_env(std::string_view text) {
 }
 
 Result<std::vector<std::string>> read_variable_lines(std::string_view path) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   const std::string text = TRY(sys::read_file(std::string(path)));
   std::vector<std::string> entries;
   std::size_t number = 0;
-  for (const std::string_view line : split(text, '\n')) {
-    ++number;
+  for (std::string_view line : split(text, '\n')) {
+    // What editors on Windows write.
+    if (++number == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(3);
+    if (line.ends_with('\r')) line.remove_suffix(1);
     const std::string_view entry =
         line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
+    const std::string where = std::string(path) + ":" + std::to_string(number) + ": ";
+    if (json::find_invalid_utf8(line) != std::string_view::npos) {
+      return fail(Error::invalid(where + "invalid UTF-8"));
+    }
     if (trim(entry).empty() || entry.starts_with('#')) continue;
     const std::string_view key = entry.substr(0, entry.find('='));
-    const std::string where = std::string(path) + ":" + std::to_string(number) + ": ";
     if (key.empty()) return fail(Error::invalid(where + "no variable name before '='"));
     if (key.find_first_of(" \t\r") != std::string_view::npos) {
       return fail(Error::invalid(where + "variable " + quoted(key) + " contains blanks"));
@@ -84,7 +92,7 @@ Result<engine::RestartPolicy> parse_restart_policy(std::string_view text) {
       policy.name != "unless-stopped") {
     return fail(Error::invalid("invalid restart policy '" + policy.name + "'"));
   }
-  if (!parts) return policy;
+  if (!parts || parts->second.empty()) return policy;
   const auto retries = parse_integer<int>(parts->second);
   if (!retries) {
     return fail(
