@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include "engine/health.h"
 #include "json/parse.h"
 #include "sys/file.h"
 
@@ -43,6 +44,17 @@ Result<Health> read_health(const Container& container) {
     probe.exit_code = TRY(entry.require<int>("ExitCode"));
     probe.output = TRY(entry.require<std::string>("Output"));
   }
+  return health;
+}
+
+Result<std::optional<Health>> health_of(const Container& container, const Record& record,
+                                        const State& state) {
+  const bool looked_after =
+      has_health_check(record.options.health) && state.phase != State::Phase::kCreated;
+  if (!looked_after) return std::nullopt;
+  Health health = TRY(read_health(container));
+  // Nobody looks any more.
+  if (state.phase != State::Phase::kRunning) health.status = "unhealthy";
   return health;
 }
 

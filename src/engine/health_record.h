@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,5 +28,8 @@ struct Health {
 void write_health(json::Writer& writer, const Health& health);
 // A container that was not looked at yet is starting.
 Result<Health> read_health(const Container& container);
+// None of one without a check, and of one that never ran. What has ended is unhealthy.
+Result<std::optional<Health>> health_of(const Container& container, const Record& record,
+                                        const State& state);
 
 }  // namespace caisson::engine

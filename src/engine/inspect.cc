@@ -50,8 +50,8 @@ Result<void> write_state(json::Writer& writer, const Container& container, const
       .member("Error", state.error)
       .member("StartedAt", or_no_time(state.started_at))
       .member("FinishedAt", or_no_time(state.finished_at));
-  if (has_health_check(record.options.health)) {
-    write_health(writer.key("Health"), TRY(read_health(container)));
+  if (const auto health = TRY(health_of(container, record, state))) {
+    write_health(writer.key("Health"), *health);
   }
   writer.end_object();
   return {};

@@ -122,6 +122,9 @@ destroy'
   assert_output $'start\ndie'
   run -0 told -f label=a=b -f event=create
   assert_output create
+  # Of labels each has to be there.
+  run -0 told -f label=a=b -f label=c -f event=create
+  assert_output ''
   run -0 told -f type=volume
   assert_output ''
   run -0 told -f image=busybox -f event=destroy

@@ -16,9 +16,11 @@ keep() { caisson run --detach "$@" >/dev/null; }
   run -0 python3 -c 'import json,sys; r=json.loads(sys.argv[1]); print(r["Names"], len(r["ID"]), r["Labels"], r["Command"], " ".join(sorted(r)))' "$output"
   assert_output "web 64 com.example.build-no=7,tier=front \"sleep 1000\" Command CreatedAt HealthStatus ID Image Labels \
 LocalVolumes Mounts Names Networks Ports RunningFor Size State Status"
-  # --quiet wins over any format.
-  run -0 caisson ps -q --format '{{.Names}}'
+  # --quiet wins over any format, and says so.
+  run -0 --separate-stderr caisson ps -q --format '{{.Names}}'
   assert_output --regexp '^[0-9a-f]{12}$'
+  # shellcheck disable=SC2154 # run sets it
+  [[ $stderr == *'--format is ignored, because --quiet is given as well'* ]]
   # A header stands above nothing as well, and no rows make no lines.
   caisson rm --force web
   run -0 caisson ps --format 'table {{.ID}}\t{{.Names}}'
@@ -132,7 +134,11 @@ END
 -f name=^/one$|one
 -f label=a|two one
 -f label=a=2|two
--f label=a=1 -f label=a=2|two one
+-f label=a=1 -f label=a=2|
+-f label=a -f label=a=2|two
+-f id=^[0-9a-f]*$ -f name=one|one
+-f id=g|
+--filter=|three two one
 -f status=created|three
 -f status=running -f status=exited|two one
 -f exited=1|two
@@ -148,6 +154,22 @@ END
 END
   run -1 caisson ps -f nonsense=1
   assert_output --partial "invalid filter 'nonsense'"
+  run -1 caisson ps -f publish=x
+  assert_output --partial 'invalid filter value x: expected PORT'
+  run -1 caisson ps -f is-task=x
+  assert_output --partial "invalid filter 'is-task=x'"
   run -125 caisson ps -f name
   assert_output --partial 'invalid argument "name" for "-f, --filter" flag: bad format of filter (expected name=value)'
+}
+
+@test "D1: ps cuts commands between characters, and shows no control character of theirs" {
+  keep --name one busybox sh -c 'sleep 1000; : äöüäöüäöü'
+  keep --name two busybox sh -c $'sleep 1000; : \e[2J\r'
+  run -0 caisson ps --format '{{.Command}}'
+  assert_output $'"sh -c \'sleep 1000; …"\n"sh -c \'sleep 1000; …"'
+  run -0 caisson ps --no-trunc --format '{{.Command}}'
+  assert_output $'"sh -c \'sleep 1000; : \\x1b[2J\\r\'"\n"sh -c \'sleep 1000; : äöüäöüäöü\'"'
+  caisson create --name three busybox echo äöüäöüäöüäöüäöüäöüä >/dev/null
+  run -0 caisson ps -l --format '{{.Command}}'
+  assert_output '"echo äöüäöüäöüäöüäö…"'
 }

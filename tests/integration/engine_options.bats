@@ -83,6 +83,14 @@ refused() {
   run field labelled Config.Labels
   assert_output '{"a": "line", "b": "file", "bare": ""}'
   refused 125 --annotation nonsense
+  refused 125 --label ''
+  assert_output --partial "invalid label '': empty name"
+  refused 125 --label =x
+}
+
+@test "D1: run takes what says how an image is pulled" {
+  run -0 caisson run --rm --quiet --disable-content-trust busybox true
+  run -0 caisson create -q busybox true
 }
 
 @test "D1: --entrypoint replaces the image's and its command, also by nothing" {
@@ -186,6 +194,14 @@ refused() {
   assert_output --partial 'fine\n'
 }
 
+@test "D1: what never ran has no health yet" {
+  caisson create --name fresh --health-cmd true busybox sleep 600
+  run -0 caisson inspect --format '{{json .State.Health}}' fresh
+  assert_output null
+  run -0 caisson ps -a --filter health=none --format '{{.Names}}'
+  assert_output fresh
+}
+
 @test "D1: --health-timeout ends a check, and the next start begins anew" {
   caisson run -d --name slow --health-cmd 'sleep 60' --health-interval 100ms --health-timeout 300ms --health-retries 1 busybox sleep 600
   wait_until field_is slow State.Health.Status unhealthy
@@ -194,6 +210,9 @@ refused() {
   caisson restart -t 0 slow
   run field slow State.Health.FailingStreak
   assert_output 0
-  run caisson run --rm --no-healthcheck --health-retries 2 busybox true
-  assert_failure 125
+  caisson stop -t 0 slow
+  assert_equal "$(field slow State.Health.Status)" unhealthy
+  refused 125 --no-healthcheck --health-retries 2
+  refused 125 --no-healthcheck --health-cmd true
+  refused 125 --health-cmd true --no-healthcheck
 }

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/strings.h"
+#include "cli/engine/filter_argument.h"
 
 namespace caisson::cli {
 namespace {
@@ -64,12 +66,9 @@ constexpr std::array kFilters = std::to_array<Filter>({
 }  // namespace
 
 Result<void> add_event_filter(EventFilters& filters, std::string_view text) {
-  const auto parts = split_once(text, '=');
-  if (!parts)
-    return fail(Error::invalid("invalid argument \"" + std::string(text) +
-                               "\" for \"-f, --filter\" flag: bad format of filter "
-                               "(expected name=value)"));
-  filters[to_lower(trim(parts->first))].emplace_back(trim(parts->second));
+  if (auto filter = TRY(parse_filter_argument(text))) {
+    filters[filter->key].push_back(std::move(filter->value));
+  }
   return {};
 }
 
@@ -85,8 +84,10 @@ Result<void> check_event_filters(const EventFilters& filters) {
 bool passes(const EventFilters& filters, const engine::Event& event) {
   return std::ranges::all_of(filters, [&](const auto& entry) {
     const auto filter = std::ranges::find(kFilters, entry.first, &Filter::key);
-    return std::ranges::any_of(
-        entry.second, [&](const std::string& value) { return filter->matches(event, value); });
+    const auto matches = [&](const std::string& value) { return filter->matches(event, value); };
+    // One of the values has to match, but for labels: of them each.
+    return entry.first == "label" ? std::ranges::all_of(entry.second, matches)
+                                  : std::ranges::any_of(entry.second, matches);
   });
 }
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <ctime>
 
+#include "template/quote.h"
+
 namespace caisson::cli {
 namespace {
 
@@ -52,6 +54,15 @@ std::string human_memory(std::uint64_t bytes) {
   std::size_t unit = 0;
   for (; size >= kStep && unit + 1 < kUnits.size(); ++unit) size /= kStep;
   return fmt::format("{:.4g}{}", size, kUnits.at(unit));
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  if (tmpl::count_characters(text) <= most) return std::string(text);
+  std::size_t length = 0;
+  for (std::size_t kept = 1; kept < most; ++kept) {
+    length += tmpl::first_character(text.substr(length)).length;
+  }
+  return std::string(text.substr(0, length)) + "…";
 }
 
 }  // namespace caisson::cli

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/human_size.h"
 
@@ -19,5 +21,8 @@ std::string human_time(std::int64_t seconds);
 // Bytes in steps of 1024, with four digits (go-units, BytesSize): "1.944GiB". Those in steps of
 // 1000 are base/human_size.h's.
 std::string human_memory(std::uint64_t bytes);
+
+// The text, or its beginning and "…", of so many characters at most.
+std::string shortened(std::string_view text, std::size_t most);
 
 }  // namespace caisson::cli

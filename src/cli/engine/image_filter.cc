@@ -9,6 +9,7 @@
 #include "base/strings.h"
 #include "base/timestamp.h"
 #include "cli/common/setters.h"
+#include "cli/engine/filter_argument.h"
 #include "engine/image_details.h"
 #include "engine/timestamps.h"
 
@@ -34,10 +35,9 @@ bool has_label(const std::map<std::string, std::string>& labels, const std::stri
 Result<ImageFilters> ImageFilters::parse(const std::vector<std::string>& texts) {
   ImageFilters filters;
   for (const std::string& text : texts) {
-    const auto parts = split_once(text, '=');
-    if (!parts) return fail(Error::invalid("bad format of filter (expected name=value)"));
-    const std::string key = to_lower(trim(parts->first));
-    const std::string value(trim(parts->second));
+    const auto filter = TRY(parse_filter_argument(text));
+    if (!filter) continue;
+    const auto& [key, value] = *filter;
     if (key == "reference") {
       filters.references_.push_back(value);
     } else if (key == "label") {

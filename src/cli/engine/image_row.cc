@@ -84,8 +84,7 @@ std::string local_rfc3339(std::int64_t seconds) {
 std::string command_text(std::string command, bool truncate) {
   std::ranges::replace(command, '\t', ' ');
   constexpr std::size_t kMost = 45;
-  if (!truncate || command.size() <= kMost) return command;
-  return command.substr(0, kMost - 1) + "…";
+  return truncate ? shortened(command, kMost) : command;
 }
 
 // What only `system df` knows.

@@ -7,6 +7,7 @@
 
 #include "base/strings.h"
 #include "base/timestamp.h"
+#include "cli/engine/filter_argument.h"
 #include "engine/image_details.h"
 #include "engine/timestamps.h"
 #include "sys/file.h"
@@ -39,10 +40,9 @@ std::string read_answer() {
 }  // namespace
 
 Result<void> add_prune_filter(PruneRequest& request, std::string_view text) {
-  const auto parts = split_once(text, '=');
-  if (!parts) return fail(Error::invalid("bad format of filter (expected name=value)"));
-  const std::string key = to_lower(trim(parts->first));
-  const std::string_view value = trim(parts->second);
+  const auto filter = TRY(parse_filter_argument(text));
+  if (!filter) return {};
+  const auto& [key, value] = *filter;
   if (key == "until") {
     request.until = TRY(engine::parse_time_argument(value, now()));
   } else if (key == "label") {

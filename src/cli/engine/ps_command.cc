@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "base/strings.h"
 #include "base/timestamp.h"
 #include "cli/common/parse.h"
@@ -127,6 +128,9 @@ Result<int> list(const PsArguments& given, const GlobalOptions& globals) {
   for (const Listed* one : TRY(choose(given, all))) {
     if (with_size) view.size = TRY(size_text(store, *one));
     rows.push_back(TRY(make_ps_row(*one, view)));
+  }
+  if (given.quiet && !given.format.empty()) {
+    log::warning("--format is ignored, because --quiet is given as well");
   }
   const std::string_view format = given.quiet ? "{{.ID}}" : std::string_view(given.format);
   return print(TRY(format_rows(ps_listing(given.size), format, rows)));

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 #include "base/strings.h"
 #include "bridge/endpoint.h"
 #include "cli/common/setters.h"
+#include "cli/engine/filter_argument.h"
 #include "cli/engine/network_values.h"
 #include "engine/health.h"
 #include "engine/health_record.h"
@@ -78,8 +80,9 @@ Result<bool> network_matches(const Listed& one, const std::string& value, std::s
 }
 
 Result<void> check_ports(const std::string& value) {
-  TRY(parse_expose(value));
-  return {};
+  if (parse_expose(value)) return {};
+  return fail(
+      Error::invalid("invalid filter value " + value + ": expected PORT[-PORT][/tcp|udp|sctp]"));
 }
 
 // Ports are those of containers that run, as ps shows them.
@@ -101,9 +104,8 @@ Result<bool> publish_matches(const Listed& one, const std::string& value, std::s
 }
 
 Result<bool> health_matches(const Listed& one, const std::string& value, std::span<const Listed>) {
-  if (!engine::has_health_check(one.record.options.health)) return value == "none";
-  return TRY(engine::read_health(one.container))
-  .status == value;
+  const auto health = TRY(engine::health_of(one.container, one.record, one.state));
+  return value == (health ? health->status : "none");
 }
 
 Result<timespec> created_time(const std::string& reference, std::span<const Listed> all) {
@@ -140,8 +142,8 @@ Result<void> check_number(const std::string& value) {
 }
 
 Result<void> check_switch(const std::string& value) {
-  TRY(parse_switch(value));
-  return {};
+  if (parse_switch(value)) return {};
+  return fail(Error::invalid("invalid filter 'is-task=" + value + "': expected true or false"));
 }
 
 // There are no tasks of a swarm.
@@ -166,7 +168,7 @@ constexpr std::array kFilters = std::to_array<Filter>({
     {"health", check_health, health_matches},
     {"id", nullptr,
      [](const Listed& one, const std::string& value, std::span<const Listed>) -> Result<bool> {
-       return one.record.id.starts_with(value);
+       return matches_pattern(one.record.id, value);
      }},
     {"is-task", check_switch, task_matches},
     {"isolation", nullptr, isolation_matches},
@@ -198,17 +200,19 @@ Result<void> check_filters(const PsFilters& filters) {
   return {};
 }
 
-Result<bool> matches_one_of(const Filter& filter, const std::vector<std::string>& values,
+// One of the values has to match, but for labels: of them each.
+Result<bool> matches_values(const Filter& filter, const std::vector<std::string>& values,
                             const Listed& one, std::span<const Listed> all) {
+  const bool each = filter.key == "label";
   for (const std::string& value : values) {
-    if (TRY(filter.matches(one, value, all))) return true;
+    if (TRY(filter.matches(one, value, all)) != each) return !each;
   }
-  return false;
+  return each;
 }
 
 Result<bool> matches_all(const PsFilters& filters, const Listed& one, std::span<const Listed> all) {
   for (const auto& [key, values] : filters) {
-    if (!TRY(matches_one_of(*find_filter(key), values, one, all))) return false;
+    if (!TRY(matches_values(*find_filter(key), values, one, all))) return false;
   }
   return true;
 }
@@ -216,11 +220,9 @@ Result<bool> matches_all(const PsFilters& filters, const Listed& one, std::span<
 }  // namespace
 
 Result<void> add_ps_filter(PsFilters& filters, std::string_view text) {
-  const auto parts = split_once(text, '=');
-  if (!parts) return fail(Error::invalid("bad format of filter (expected name=value)"));
-  const std::string key = to_lower(trim(parts->first));
-  const std::string value(trim(parts->second));
-  filters[key].push_back(value);
+  if (auto filter = TRY(parse_filter_argument(text))) {
+    filters[filter->key].push_back(std::move(filter->value));
+  }
   return {};
 }
 

@@ -16,6 +16,7 @@
 #include "engine/status.h"
 #include "engine/timestamps.h"
 #include "image/store/reference.h"
+#include "template/quote.h"
 
 namespace caisson::cli {
 namespace {
@@ -24,26 +25,14 @@ using engine::State;
 
 constexpr std::size_t kShortCommand = 20;
 
-// Quoted as Go's %q quotes what people type; cut before it is.
+// Quoted after it is cut; a terminal meets none of its control characters.
 std::string command_of(const engine::Record& record, bool truncate) {
   std::string text;
   for (const std::string& argument : record.args) {
     const char* quotation = !text.empty() && argument.contains(' ') ? "'" : "";
     text.append(text.empty() ? "" : " ").append(quotation).append(argument).append(quotation);
   }
-  if (truncate && text.size() > kShortCommand) text = text.substr(0, kShortCommand - 1) + "…";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    if (c == '\n') {
-      quoted += "\\n";
-    } else if (c == '\t') {
-      quoted += "\\t";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted += '"';
+  return tmpl::quote(truncate ? shortened(text, kShortCommand) : text);
 }
 
 Result<std::string> since(const std::string& time, const timespec& now) {
@@ -52,9 +41,8 @@ Result<std::string> since(const std::string& time, const timespec& now) {
 }
 
 Result<std::string> health_of(const engine::Listed& listed) {
-  if (!engine::has_health_check(listed.record.options.health)) return "";
-  return TRY(engine::read_health(listed.container))
-  .status;
+  const auto health = TRY(engine::health_of(listed.container, listed.record, listed.state));
+  return health ? health->status : "";
 }
 
 Result<std::string> status_of(const engine::Listed& listed, const timespec& now) {
@@ -97,9 +85,8 @@ std::string mounts_of(const engine::RunOptions& options, bool truncate) {
   constexpr std::size_t kLongest = 15;
   std::string text;
   for (const engine::MountRequest& volume : options.volumes) {
-    std::string name = volume.source;
-    if (truncate && name.size() > kLongest) name = name.substr(0, kLongest - 1) + "…";
-    text.append(text.empty() ? "" : ",").append(name);
+    text.append(text.empty() ? "" : ",")
+        .append(truncate ? shortened(volume.source, kLongest) : volume.source);
   }
   return text;
 }

@@ -7,7 +7,16 @@ namespace caisson::cli {
 
 using engine::RunOptions;
 
+namespace {
+
+Error conflicting_health_options() {
+  return Error::invalid("--no-healthcheck conflicts with --health-* options");
+}
+
+}  // namespace
+
 Result<void> set_health_command(RunOptions& run, std::string_view text) {
+  if (run.health.test.size() == 1) return fail(conflicting_health_options());
   run.health.test = {"CMD-SHELL", std::string(text)};
   return {};
 }
@@ -20,7 +29,9 @@ Result<void> set_health_retries(RunOptions& run, std::string_view text) {
 }
 
 Result<void> disable_health_check(RunOptions& run, std::string_view text) {
-  if (TRY(parse_switch(text))) run.health.test = {"NONE"};
+  if (!TRY(parse_switch(text))) return {};
+  if (run.health.test.size() > 1) return fail(conflicting_health_options());
+  run.health.test = {"NONE"};
   return {};
 }
 

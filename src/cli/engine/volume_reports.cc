@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/strings.h"
 #include "cli/common/parse.h"
 #include "cli/common/report.h"
+#include "cli/engine/filter_argument.h"
 #include "cli/engine/inspection.h"
 #include "cli/engine/listing.h"
 #include "cli/engine/volume_command.h"
@@ -25,20 +27,13 @@ using engine::VolumeStore;
 struct ListArguments {
   bool quiet = false;
   std::string format;
-  std::vector<std::pair<std::string, std::string>> filters;
+  std::map<std::string, std::vector<std::string>> filters;
 };
 
 Result<void> add_filter(ListArguments& given, std::string_view text) {
-  constexpr std::array<std::string_view, 4> kKeys = {"dangling", "driver", "label", "name"};
-  const auto parts = split_once(text, '=');
-  if (!parts) {
-    return fail(Error::invalid("invalid argument \"" + std::string(text) +
-                               "\": bad format of filter (expected name=value)"));
+  if (auto filter = TRY(parse_filter_argument(text))) {
+    given.filters[std::move(filter->key)].push_back(std::move(filter->value));
   }
-  if (std::ranges::find(kKeys, parts->first) == kKeys.end()) {
-    return fail(Error::invalid("invalid filter '" + std::string(parts->first) + "'"));
-  }
-  given.filters.emplace_back(parts->first, parts->second);
   return {};
 }
 
@@ -105,14 +100,38 @@ Result<bool> fits(const Store& store, const Volume& volume, const std::string& k
   return dangling == TRY(parse_switch(value));
 }
 
+// One of the values has to fit, but for labels: of them each.
+Result<bool> fits_values(const Store& store, const Volume& volume, const std::string& key,
+                         const std::vector<std::string>& values) {
+  const bool each = key == "label";
+  for (const std::string& value : values) {
+    if (TRY(fits(store, volume, key, value)) != each) return !each;
+  }
+  return each;
+}
+
+Result<bool> passes(const Store& store, const Volume& volume, const ListArguments& given) {
+  for (const auto& [key, values] : given.filters) {
+    if (!TRY(fits_values(store, volume, key, values))) return false;
+  }
+  return true;
+}
+
+Result<void> check_filters(const ListArguments& given) {
+  constexpr std::array<std::string_view, 4> kKeys = {"dangling", "driver", "label", "name"};
+  for (const auto& [key, values] : given.filters) {
+    if (std::ranges::find(kKeys, key) == kKeys.end()) {
+      return fail(Error::invalid("invalid filter '" + key + "'"));
+    }
+  }
+  return {};
+}
+
 Result<std::vector<Volume>> selected(const Store& store, const ListArguments& given) {
+  TRY(check_filters(given));
   std::vector<Volume> volumes;
   for (Volume& volume : TRY(VolumeStore(store).list())) {
-    bool all = true;
-    for (const auto& [key, value] : given.filters) {
-      all = all && TRY(fits(store, volume, key, value));
-    }
-    if (all) volumes.push_back(std::move(volume));
+    if (TRY(passes(store, volume, given))) volumes.push_back(std::move(volume));
   }
   return volumes;
 }
