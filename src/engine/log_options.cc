@@ -28,9 +28,8 @@ Result<Rotation> rotation_of(const LogOptions& options) {
           Error::invalid("unknown log opt '" + key + "' for " + options.driver + " log driver"));
     }
   }
-  if (rotation.max_files > 1 && rotation.max_size == 0) {
-    return fail(Error::invalid("max-file needs max-size"));
-  }
+  // As in Docker, files are counted only where there is a size at which the next one begins.
+  if (rotation.max_size == 0) rotation.max_files = 1;
   return rotation;
 }
 

@@ -98,13 +98,25 @@ Result<std::string> VolumeStore::data_of(const std::string& name) const {
   .data;
 }
 
+Result<void> check_volume_name(std::string_view name) {
+  if (name.size() == 1) {
+    return fail(Error::invalid(
+        "volume name is too short, names should be at least two alphanumeric characters"));
+  }
+  if (container::check_name(name)) return {};
+  return fail(Error::invalid(
+      "\"" + std::string(name) +
+      "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" "
+      "are allowed. If you intended to pass a host directory, use absolute path"));
+}
+
 Result<Volume> VolumeStore::ensure(Volume volume) const {
   const std::string id = TRY(container::make_id());
   if (volume.name.empty()) {
     volume.name = id;
     volume.anonymous = true;
   }
-  TRY(container::check_name(volume.name));
+  TRY(check_volume_name(volume.name));
   TRY(check_options(volume.options));
   auto known = find(volume.name);
   if (known || known.error().kind != Error::Kind::kNotFound) return known;

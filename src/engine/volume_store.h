@@ -26,6 +26,9 @@ struct Volume {
   std::string data;                            // the directory that containers see
 };
 
+// Whether that can be the name of a volume.
+Result<void> check_volume_name(std::string_view name);
+
 class VolumeStore {
  public:
   explicit VolumeStore(const Store& store) : root_(store.kept() + "/volumes") {}

@@ -102,10 +102,10 @@ END
   assert_output --partial "nosuch"
   run -125 caisson run -d --log-opt foo=bar busybox true
   assert_output --partial "unknown log opt 'foo' for json-file log driver"
-  run -125 caisson run -d --log-opt max-file=3 busybox true
-  assert_output --partial 'max-size'
   run -0 caisson ps -aq
   assert_output ''
+  # As in Docker, what counts files of no size says nothing.
+  run -0 caisson run --rm --log-opt max-file=3 busybox true
 }
 
 @test "a log on a full disk: the container goes on" {

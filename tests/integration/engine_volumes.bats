@@ -53,6 +53,30 @@ make_image() {
   refute_output --partial secret
 }
 
+@test "D1: volume ls filters: one of several names, each of several labels" {
+  caisson volume create --label a --label b=1 one
+  caisson volume create --label a two
+  run -0 caisson volume ls --quiet --filter name=one --filter name=two
+  assert_output $'one\ntwo'
+  run -0 caisson volume ls --quiet --filter label=a --filter label=b=1
+  assert_output one
+  run -0 caisson volume ls --quiet --filter ''
+  assert_output $'one\ntwo'
+  run -1 caisson volume ls --filter nonsense=1
+  assert_output --partial "invalid filter 'nonsense'"
+}
+
+@test "D1: volumes that can't be made so are refused, and say that it is about volumes" {
+  run -1 caisson volume create x
+  assert_output --partial 'volume name is too short'
+  run -1 caisson volume create 'a b'
+  assert_output --partial 'invalid characters for a local volume name'
+  run -1 caisson volume create --driver nonsense one
+  assert_output --partial 'plugin "nonsense" not found'
+  run -0 caisson volume ls --quiet
+  assert_output ''
+}
+
 @test "D1: anonymous volumes go with --rm and rm -v, and stay otherwise" {
   caisson run --rm -v /data busybox touch /data/x
   run caisson volume ls --quiet
@@ -100,7 +124,7 @@ make_image() {
   run caisson volume rm --force shelf
   assert_success
   run caisson volume create -d nfs shelf
-  assert_failure 125
+  assert_failure 1
   run caisson volume create a/b
   assert_failure 1
 }

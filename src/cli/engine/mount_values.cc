@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/strings.h"
@@ -12,6 +13,8 @@
 #include "cli/engine/run_values.h"
 #include "engine/paths.h"
 #include "engine/size.h"
+#include "engine/volume_store.h"
+#include "mount/options.h"
 
 namespace caisson::cli {
 namespace {
@@ -86,15 +89,7 @@ Result<void> check_volume(MountRequest& volume) {
     volume.anonymous = true;
     return {};
   }
-  if (volume.source.size() == 1) {
-    return fail(Error::invalid(
-        "volume name is too short, names should be at least two alphanumeric characters"));
-  }
-  if (is_name(volume.source)) return {};
-  return fail(Error::invalid(
-      "\"" + volume.source +
-      "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" "
-      "are allowed. If you intended to pass a host directory, use absolute path"));
+  return engine::check_volume_name(volume.source);
 }
 
 // One "key=value" of --mount, stored in the request.
@@ -191,7 +186,7 @@ Result<void> set_tmpfs_size(MountRequest& mount, std::string_view value) {
 Result<void> set_tmpfs_mode(MountRequest& mount, std::string_view value) {
   constexpr int kOctal = 8;
   if (!parse_integer<std::uint32_t>(value, kOctal)) {
-    return fail(Error::invalid("invalid value for tmpfs-mode: " + std::string(value)));
+    return fail(Error::invalid("expected an octal number"));
   }
   mount.options.push_back("mode=" + std::string(value));
   return {};
@@ -303,6 +298,26 @@ Result<void> check_mount(MountRequest& mount) {
   return check_recursion(mount);
 }
 
+// The kernel would refuse it without saying which.
+Result<void> check_tmpfs_option(std::string_view option) {
+  constexpr std::array<std::string_view, 9> kKeys = {
+      "gid", "huge", "mode", "mpol", "nr_blocks", "nr_inodes", "size", "uid", "noswap"};
+  constexpr std::array<std::string_view, 5> kOfBinds = {"bind", "rbind", "idmap", "ridmap",
+                                                        "remount"};
+  const std::string_view key = option.substr(0, option.find('='));
+  if (std::ranges::find(kKeys, key) != kKeys.end()) return {};
+  std::vector<std::string_view> known = mount::option_words();
+  std::erase_if(known, [&](std::string_view word) {
+    return std::ranges::find(kOfBinds, word) != kOfBinds.end();
+  });
+  if (std::ranges::find(known, option) != known.end()) return {};
+  known.insert(known.end(), kKeys.begin(), kKeys.end());
+  Error error = Error::invalid("invalid tmpfs option \"" + std::string(option) + "\"");
+  const auto meant = nearest(key, known);
+  if (!meant) return fail(std::move(error));
+  return fail(std::move(error).with_hint("did you mean '" + std::string(*meant) + "'?"));
+}
+
 }  // namespace
 
 Result<MountRequest> parse_volume_mode(std::string_view text) {
@@ -377,7 +392,9 @@ Result<engine::TmpfsVolume> parse_tmpfs(std::string_view text) {
   volume.destination = TRY(check_destination(parts ? parts->first : text));
   if (parts) {
     for (const std::string_view option : split(parts->second, ',')) {
-      if (!option.empty()) volume.options.emplace_back(option);
+      if (option.empty()) continue;
+      TRY(check_tmpfs_option(option));
+      volume.options.emplace_back(option);
     }
   }
   return volume;

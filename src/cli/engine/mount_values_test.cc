@@ -101,6 +101,9 @@ TEST(Tmpfs, HasOptionsBehindAColon) {
   ASSERT_TRUE(tmpfs);
   EXPECT_EQ(tmpfs->destination, "/t");
   EXPECT_THAT(tmpfs->options, ElementsAre("size=64m", "exec"));
+  EXPECT_THAT(error_of(parse_tmpfs("/t:sise=1m")), HasSubstr("invalid tmpfs option \"sise=1m\""));
+  EXPECT_THAT(error_of(parse_tmpfs("/t:rbind")), HasSubstr("invalid tmpfs option"));
+  EXPECT_TRUE(parse_tmpfs("/t:rw,noatime,rshared,nr_inodes=5,uid=1"));
   EXPECT_THAT(error_of(parse_tmpfs("x")), HasSubstr("mount path must be absolute"));
 }
 

@@ -21,18 +21,21 @@ Result<void> add_pair(std::map<std::string, std::string>& pairs, std::string_vie
   return {};
 }
 
-Result<void> check_driver(Volume&, std::string_view driver) {
-  if (driver == "local") return {};
-  const std::string name(driver);
+struct CreateArguments : Volume {
+  std::string driver = "local";
+};
+
+Result<void> check_driver(const std::string& name) {
+  if (name == "local") return {};
   return fail(Error::invalid("error looking up volume plugin " + name + ": plugin \"" + name +
                              "\" not found"));
 }
 
-Result<void> add_label(Volume& volume, std::string_view text) {
+Result<void> add_label(CreateArguments& volume, std::string_view text) {
   return add_pair(volume.labels, text);
 }
 
-Result<void> add_option(Volume& volume, std::string_view text) {
+Result<void> add_option(CreateArguments& volume, std::string_view text) {
   return add_pair(volume.options, text);
 }
 
@@ -41,12 +44,12 @@ constexpr std::array kCreateOptions = std::to_array<Option>({
      .letter = 'd',
      .placeholder = "DRIVER",
      .help = "Driver of the volume; there is local alone",
-     .set = set_with<check_driver>},
+     .set = set_text<&CreateArguments::driver>},
     {.name = "label",
      .placeholder = "KEY=VALUE",
      .help = "Set meta data on the volume",
      .set = set_with<add_label>},
-    {.name = "name", .placeholder = "NAME", .set = set_text<&Volume::name>},
+    {.name = "name", .placeholder = "NAME", .set = set_text<&CreateArguments::name>},
     {.name = "opt",
      .letter = 'o',
      .placeholder = "KEY=VALUE",
@@ -93,11 +96,12 @@ constexpr Command kRemove{
 }  // namespace
 
 int volume_create_command(Arguments arguments, const GlobalOptions& globals) {
-  Volume wanted;
+  CreateArguments wanted;
   const auto parsed = operands_of(kCreate, arguments, &wanted);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const auto& operands = std::get<Operands>(parsed);
   if (!operands.empty()) wanted.name = operands.front();
+  if (const auto known = check_driver(wanted.driver); !known) return report_failure(known.error());
   const auto made = VolumeStore(engine::Store(globals.root)).ensure(std::move(wanted));
   return made ? print(made->name + "\n") : report_failure(made.error());
 }
