@@ -88,7 +88,7 @@ send ab$keys" "$CAISSON" --root "$root" exec -it "${option[@]}" web sh -c '
     run -0 caisson top web
     assert_output --partial 'sleep 2000'
     caisson exec web sh -c 'rm /left; killall sh'
-    option=(--detach-keys ctrl-a,b)
+    option=('--detach-keys=ctrl-a,b')
   done
   run -1 caisson exec --detach-keys nonsense web true
   assert_output --partial 'invalid detach keys (nonsense)'
