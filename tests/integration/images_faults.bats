@@ -238,6 +238,22 @@ for i in range(4): archive(f'{i}.tar', [base, tar(file('f', b'%d' % i))], names=
   assert_store_clean
 }
 
+@test "loads that come and go at the same time take nobody's directory for one that was left" {
+  make "archive('in.tar', [tar(file('f', b'x'))])"
+  caisson load -q -i in.tar >/dev/null
+  again() {
+    for _ in {1..40}; do caisson load -q -i in.tar >/dev/null 2>>said || return 1; done
+  }
+  local pids=() i
+  for i in {1..6}; do
+    again &
+    pids+=($!)
+  done
+  for i in "${pids[@]}"; do wait "$i" || fail "$(<said)"; done
+  assert_equal "$(<said)" ''
+  assert_store_clean
+}
+
 @test "where a store's file system can't lie under an overlay's writes, the root is a copy" {
   make "archive('in.tar', [busybox(file('f', b'x', uid=5), hardlink('h', 'f'), dir('d')), tar(file('d/new', b'y', pax={'SCHILY.xattr.user.note': 'hi'}))])"
   mkdir -p lower small outer

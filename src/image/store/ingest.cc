@@ -30,7 +30,7 @@ Result<UniqueFd> try_lock(const std::string& directory) {
 }
 
 // The caller holds the store's lock exclusively: nobody is between making a directory and locking
-// it.
+// it, or removing one.
 Result<void> remove_abandoned(const Store& store) {
   for (const std::string& name : TRY(sys::names_where_there_is(store.ingest_directory()))) {
     const std::string directory = store.ingest_directory() + "/" + name;
@@ -50,13 +50,14 @@ Result<std::string> current_boot() {
 Result<Ingest> Ingest::create(const Store& store) {
   TRY(store.prepare());
   UniqueFd shared = TRY(store.lock_ingest(false));
-  const UniqueFd locked = TRY(store.lock(true));
+  UniqueFd locked = TRY(store.lock(true));
   TRY(remove_abandoned(store));
   std::string directory = store.ingest_directory() + "/XXXXXX";
   if (::mkdtemp(directory.data()) == nullptr) {
     return fail(Error::last("make directory below", store.ingest_directory()));
   }
   UniqueFd own = TRY(try_lock(directory));
+  locked.reset();
   Ingest ingest(store, directory, std::move(shared), std::move(own));
   for (const char* name : {"/blobs", "/layers", "/records", "/work"}) {
     TRY(sys::make_directory(directory + name, 0700));
@@ -66,6 +67,9 @@ Result<Ingest> Ingest::create(const Store& store) {
 
 Ingest::~Ingest() {
   if (!lock_) return;
+  // Whoever looks for what others left must not meet what is half gone.
+  const auto locked = store_.lock(false);
+  if (!locked) log::error(locked.error());
   if (auto removed = sys::remove_entry(directory_); !removed) log::error(removed.error());
 }
 

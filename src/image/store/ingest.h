@@ -29,7 +29,7 @@ class Ingest {
   // Removes what others left. Holds the store's ingest lock, so that nothing that is there already
   // is collected.
   static Result<Ingest> create(const Store& store);
-  // Removes the directory.
+  // Removes the directory. The caller must not hold the store's lock.
   ~Ingest();
   Ingest(Ingest&&) noexcept = default;
   Ingest& operator=(Ingest&&) = delete;
