@@ -16,7 +16,7 @@ as_user() {
   unshare --mount bash -euc '
     home=$1 ids=$2
     shift 2
-    passwd=$(mktemp) subids=$(mktemp)
+    passwd=$(mktemp -p "$home") subids=$(mktemp -p "$home")
     { cat /etc/passwd; echo "ann:x:4711:4711::$home:/bin/sh"; } >"$passwd"
     { cat /etc/group; echo "ann:x:4711:"; } >"$passwd.group"
     [[ $ids -eq 0 ]] || echo "ann:700000:$ids" >"$subids"

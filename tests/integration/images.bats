@@ -702,6 +702,16 @@ print([m['annotations']['org.opencontainers.image.ref.name'] for m in json.load(
   assert_equal "$(caisson run --rm busybox echo again)" again
 }
 
+@test "the built-in busybox is saved by who has done nothing else with it" {
+  caisson save -q -o out.tar busybox
+  run -125 caisson image save --nosuch busybox
+  assert_output --partial 'unknown flag: --nosuch'
+  run -0 caisson image save --help
+  caisson rmi busybox >/dev/null
+  run -0 caisson load -q -i out.tar
+  assert_output 'Loaded image: busybox:latest'
+}
+
 @test "a hundred layers lie over each other" {
   make "archive('in.tar', [busybox()] + [tar(file(f'f{i}', b'%d' % i), file('last', b'%d' % i)) for i in range(100)])"
   caisson load -q -i in.tar

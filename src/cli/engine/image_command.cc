@@ -10,6 +10,7 @@
 #include "cli/common/report.h"
 #include "cli/engine/image_commands.h"
 #include "engine/image_program.h"
+#include "engine/ready_image.h"
 
 namespace caisson::cli {
 namespace {
@@ -68,6 +69,24 @@ int become(const Command& command, std::string_view name, Arguments arguments,
   return report_failure(engine::become_image_program(engine::Store(globals.root), all));
 }
 
+// For options that caisson-image reads.
+Result<void> leave(void* /*target*/, std::string_view /*value*/) {
+  return {};
+}
+
+constexpr auto kSaveOptions =
+    with_setters(kImageSaveOptions, std::to_array<Setter>({leave, leave}));
+constexpr Command kSave = with_options(kImageSave, kSaveOptions);
+
+// caisson-image knows the store alone.
+Result<void> adopt_operands(Arguments arguments, const engine::Store& store) {
+  const auto parsed = parse(kSave, arguments, nullptr);
+  // It says what is wrong with the others.
+  if (!parsed || parsed->help) return {};
+  for (const std::string_view name : parsed->operands) TRY(engine::adopt_builtin(store, name));
+  return {};
+}
+
 }  // namespace
 
 int load_command(Arguments arguments, const GlobalOptions& globals) {
@@ -75,6 +94,10 @@ int load_command(Arguments arguments, const GlobalOptions& globals) {
 }
 
 int save_command(Arguments arguments, const GlobalOptions& globals) {
+  if (!HelpCollector::active()) {
+    const auto adopted = adopt_operands(arguments, engine::Store(globals.root));
+    if (!adopted) return report_failure(adopted.error());
+  }
   return become(kImageSave, "save", arguments, globals);
 }
 
