@@ -60,6 +60,11 @@ load engine
   assert_output --partial "invalid restart policy 'sometimes'"
   run -125 caisson run -d --restart on-failure:x busybox true
   assert_output --partial 'maximum retry count must be an integer'
+  run -0 caisson run --restart on-failure: --name plain busybox true
+  run -1 caisson update --restart on-failure:x plain
+  assert_output --partial 'maximum retry count must be an integer'
+  run -1 caisson update --restart always:3 plain
+  assert_equal "$(field plain HostConfig.RestartPolicy.Name)" on-failure
   run -125 caisson run --rm --restart always busybox true
   assert_output --partial 'cannot specify both --restart and --rm'
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "cli/common/option_table.h"
@@ -17,13 +19,18 @@ namespace caisson::cli {
 namespace {
 
 struct UpdateArguments : engine::RunOptions {
-  std::optional<engine::RestartPolicy> policy;
+  std::string policy;
 };
 
 Result<void> set_restart(engine::RunOptions& run, std::string_view value) {
-  if (value.empty()) return {};
-  static_cast<UpdateArguments&>(run).policy = TRY(parse_restart_policy(value));
+  static_cast<UpdateArguments&>(run).policy = value;
   return {};
+}
+
+// A policy that there is none of is, as docker has it, no mistake of the command line.
+Result<std::optional<engine::RestartPolicy>> policy_of(const UpdateArguments& given) {
+  if (given.policy.empty()) return std::nullopt;
+  return TRY(parse_restart_policy(given.policy));
 }
 
 constexpr std::array kOwnOptions = std::to_array<Option>({
@@ -63,7 +70,9 @@ int update_command(Arguments arguments, const GlobalOptions& globals) {
     return report_failure(
         Error::invalid("you must provide one or more flags when using this command"));
   }
-  const engine::Update update{std::move(given.resources), std::move(given.policy)};
+  auto policy = policy_of(given);
+  if (!policy) return report_failure(policy.error());
+  const engine::Update update{std::move(given.resources), std::move(*policy)};
   return for_each_container(
       globals, std::get<Operands>(parsed),
       [&update](const engine::Store& store, const engine::Container& container) -> Result<void> {
