@@ -81,6 +81,14 @@ deny_chmod() {
   wait_until test ! -e "$root/names/once"
 }
 
+@test "D1: docker's global options about its client's words are taken" {
+  run -0 caisson -D --log-level debug -l warn ps
+  assert_output --partial 'CONTAINER ID'
+  refute_output --partial warn
+  run -125 caisson --log-level loud ps
+  assert_output --partial 'Unable to parse logging level: loud'
+}
+
 @test "a configuration that can't be read is an error with its place, and help goes on" {
   configure 'init = true' 'log-drivr = "none"'
   run configured ps

@@ -183,6 +183,11 @@ Result<bool> parse_switch(std::string_view value) {
   return fail(Error::invalid("expected true or false"));
 }
 
+Result<void> accept_switch(void*, std::string_view value) {
+  TRY(parse_switch(value));
+  return {};
+}
+
 Result<Parsed> parse(const Command& command, std::span<const char* const> arguments, void* target) {
   return Parser(command, arguments, target).run();
 }

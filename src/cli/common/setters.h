@@ -16,6 +16,9 @@ using Setter = Result<void> (*)(void* target, std::string_view value);
 // "true", "1", "t" and their opposites in the spellings that Docker accepts.
 Result<bool> parse_switch(std::string_view value);
 
+// For switches about what never happens here.
+Result<void> accept_switch(void* target, std::string_view value);
+
 namespace detail {
 template <class Class, class Field>
 Field& field(void* target, Field Class::* member) {

@@ -60,11 +60,20 @@ Result<void> set_log_driver(void* target, std::string_view value) {
   return {};
 }
 
+// Docker's client says more or less of its talk with the daemon; here is none.
+Result<void> accept_log_level(void*, std::string_view value) {
+  constexpr std::array<std::string_view, 8> kLevels = {"trace",   "debug", "info",  "warn",
+                                                       "warning", "error", "fatal", "panic"};
+  if (std::ranges::find(kLevels, value) != kLevels.end()) return {};
+  return fail(Error::invalid("Unable to parse logging level: " + std::string(value)));
+}
+
 constexpr std::array kOptions = std::to_array<Option>({
     {.name = "config-file",
      .placeholder = "FILE",
      .help = "Configuration in place of /etc/caisson/config.toml and ~/.config/caisson/config.toml",
      .set = set_text<&GlobalOptions::config_file>},
+    {.name = "debug", .letter = 'D', .set = accept_switch},
     {.name = "exec-opt",
      .placeholder = "OPTION",
      .help = "native.cgroupdriver=cgroupfs (default) or systemd: who makes control groups",
@@ -73,6 +82,7 @@ constexpr std::array kOptions = std::to_array<Option>({
      .placeholder = "DRIVER",
      .help = "Log driver of containers that ask for none: json-file, journald or none",
      .set = set_log_driver},
+    {.name = "log-level", .letter = 'l', .placeholder = "LEVEL", .set = accept_log_level},
     {.name = "root",
      .placeholder = "DIR",
      .help = "Keep containers below this directory rather than in /var/lib/caisson",

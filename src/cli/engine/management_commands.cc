@@ -15,6 +15,7 @@
 #include "cli/engine/kill_command.h"
 #include "cli/engine/logs_command.h"
 #include "cli/engine/pause_command.h"
+#include "cli/engine/port_command.h"
 #include "cli/engine/prune_command.h"
 #include "cli/engine/ps_command.h"
 #include "cli/engine/rename_command.h"
@@ -46,6 +47,7 @@ constexpr std::array kContainerEntries = std::to_array<GroupEntry>({
     {{"list", ""}, ps_command},
     {{"ps", ""}, ps_command},
     {{"pause", "Pause all processes within one or more containers"}, pause_command},
+    {{"port", "List the published ports of a container"}, port_command},
     {{"prune", "Remove all stopped containers"}, container_prune_command},
     {{"rename", "Rename a container"}, rename_command},
     {{"restart", "Restart one or more containers"}, restart_command},

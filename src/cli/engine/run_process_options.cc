@@ -98,9 +98,4 @@ Result<std::string> parse_runtime(std::string_view text) {
   return fail(Error::invalid("unknown or invalid runtime name: " + std::string(text)));
 }
 
-Result<void> accept_switch(void*, std::string_view text) {
-  TRY(parse_switch(text));
-  return {};
-}
-
 }  // namespace caisson::cli

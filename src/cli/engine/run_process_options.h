@@ -22,8 +22,6 @@ Result<std::string> parse_attached_stream(std::string_view text);
 Result<std::string> parse_pull(std::string_view text);
 Result<void> set_platform(engine::RunOptions& run, std::string_view text);
 Result<std::string> parse_runtime(std::string_view text);
-// For switches about what never happens here.
-Result<void> accept_switch(void* target, std::string_view text);
 
 // What `run` executes, with whom it is connected, and what the container is called.
 inline constexpr std::array kRunProcessOptions = std::to_array<Option>({
