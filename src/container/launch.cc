@@ -47,12 +47,9 @@ Result<Launched> Launched::launch(process::Plan& plan, const GroupRequest& reque
   launched.child_ = std::make_unique<process::Child>(
       TRY(process::Child::spawn(plan, &group, TRY(process::ExecFailure::create()))));
   process::Child& child = *launched.child_;
-  TRY(chronicle.cloned(child.pid()));
-  if (own_group) TRY(group.set_device_rules(config.resources.devices));
-  TRY(child.go(""));
-  if (chronicle.let_go) TRY(chronicle.let_go(child.pid()));
-  // Said at once: it waits in the socket until the process is ready.
-  TRY(child.start());
+  if (auto led = launched.lead(config, own_group, chronicle); !led) {
+    return fail(child.cause_of(std::move(led).error()));
+  }
   launched.terminal_ =
       TRY(child.wait_until_ready({.warn = [](const std::string& text) { log::warning(text); },
                                   .mounted = [] { return Result<void>{}; }}));
@@ -62,6 +59,15 @@ Result<Launched> Launched::launch(process::Plan& plan, const GroupRequest& reque
   if (!request.scope_for.empty()) launched.group_ = TRY(cgroup::open(group.paths()));
   if (chronicle.executed) chronicle.executed();
   return launched;
+}
+
+// Up to its start, which is said ahead of time: it waits in the socket until the process is ready.
+Result<void> Launched::lead(const oci::Linux& config, bool own_group, const Chronicle& chronicle) {
+  TRY(chronicle.cloned(child_->pid()));
+  if (own_group) TRY(group_->set_device_rules(config.resources.devices));
+  TRY(child_->go(""));
+  if (chronicle.let_go) TRY(chronicle.let_go(child_->pid()));
+  return child_->start();
 }
 
 Launched::~Launched() {

@@ -60,6 +60,7 @@ class Launched {
  private:
   Launched(std::unique_ptr<cgroup::Cgroup> group, bool own_pids)
       : group_(std::move(group)), own_pids_(own_pids) {}
+  Result<void> lead(const oci::Linux& config, bool own_group, const Chronicle& chronicle);
 
   std::unique_ptr<cgroup::Cgroup> group_;  // null once released
   bool own_pids_;

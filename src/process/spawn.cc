@@ -22,6 +22,7 @@
 #include "process/protocol.h"
 #include "sys/file.h"
 #include "sys/process.h"
+#include "sys/retry.h"
 #include "sys/socket.h"
 
 namespace caisson::process {
@@ -198,6 +199,16 @@ Result<UniqueFd> Child::wait_until_ready(const Attention& attention) {
         return fail(Error::from_errno(EPROTO, "unexpected message of the container's process"));
     }
   }
+}
+
+Error Child::cause_of(Error error) {
+  pollfd said{socket_.get(), POLLIN, 0};
+  while (sys::retry([&] { return ::poll(&said, 1, 0); }) > 0) {
+    auto message = receive(socket_.get());
+    if (!message) break;  // the end of file
+    if (message->type == MessageType::kFailed) return std::move(message->error);
+  }
+  return error;
 }
 
 Result<void> Child::wait_until_executed(Interruption* interruption) {

@@ -54,6 +54,10 @@ class Child {
   // plan has a terminal.
   Result<UniqueFd> wait_until_ready(const Attention& attention);
 
+  // Of an error of the caller's that may come from the process's being gone: what the process has
+  // reported itself, or else that error.
+  Error cause_of(Error error);
+
   // Waits for the end of set-up after start(): the error that the process reported, or nothing.
   Result<void> wait_until_executed(Interruption* interruption = nullptr);
 
