@@ -185,3 +185,21 @@ load engine
   wait "$runner" && fail "an exit code of 0"
   [[ ! -d /proc/$watching ]]
 }
+
+@test "D1: ps lists many containers, each once, the newest first" {
+  local number ids
+  for number in {1..70}; do caisson create --name "many$number" busybox true >/dev/null; done
+  run -0 caisson ps --all --format '{{.Names}}'
+  assert_output "$(for number in {70..1}; do echo "many$number"; done)"
+  # What can't be read is left out with a warning, whoever reads it.
+  for number in 3 68; do : >"$root/containers/$(field "many$number" Id)/state.json"; done
+  run -0 --separate-stderr caisson ps --all --quiet
+  assert_equal "${#lines[@]}" 68
+  assert_equal "$(grep -c state.json <<<"$stderr")" 2
+  mapfile -t ids < <(ls "$root/containers")
+  caisson rm --force "${ids[@]}" >/dev/null
+  # Where there are no more threads one does it all.
+  for number in {1..70}; do caisson create --name "few$number" busybox true >/dev/null; done
+  run strace -f -qq -o /dev/null -e trace=clone3,clone -e inject=clone3,clone:error=EAGAIN "$CAISSON" --root "$root" ps --all --quiet
+  assert_equal "${#lines[@]}" 70
+}
