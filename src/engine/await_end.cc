@@ -20,8 +20,7 @@ Result<bool> await_end(const Store& store, const Container& container, const Run
 }
 
 Result<void> await_killed(const Store& store, const Container& container, const Run& run) {
-  constexpr int kPatience = 10'000;  // milliseconds
-  if (TRY(await_end(store, container, run, kPatience))) return {};
+  if (TRY(await_end(store, container, run, kKillMilliseconds))) return {};
   return fail(does_not_end(container));
 }
 

@@ -20,6 +20,9 @@ enum class Waited : std::uint8_t {
   kRuns,      // the time is over
 };
 
+// How long a killed process may take to be gone.
+inline constexpr int kKillMilliseconds = 10'000;
+
 // Waits so many milliseconds at most, or for ever where they are negative. An ordinary user's
 // container without a group of its own is told to be unreaped when the time is over.
 Result<Waited> wait_for_first_process(const State& state, const UniqueFd& process,

@@ -21,7 +21,6 @@
 namespace caisson::engine {
 namespace {
 
-constexpr int kKillMilliseconds = 10000;
 constexpr int kKilledExitCode = 128 + SIGKILL;
 
 Result<void> check_stopped(const Container& container, const State& state) {
